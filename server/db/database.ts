@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from './migrate.ts'
+import { nativeAddon } from './native-addon.ts'
+import * as schema from './schema.ts'
+import { WriteQueue } from './write-queue.ts'
+
+export type Orm = BetterSQLite3Database<typeof schema>
+
+/** The open database: queries through `orm`, every change through `write`. */
+export class Database {
+  readonly orm: Orm
+  readonly sqlite: BetterSqlite3.Database
+  readonly #queue: WriteQueue
+  readonly #dataVersion: BetterSqlite3.Statement
+  #ownWrites = 0
+
+  constructor(sqlite: BetterSqlite3.Database) {
+    this.sqlite = sqlite
+    this.orm = drizzle(sqlite, { schema })
+    this.#queue = new WriteQueue(sqlite)
+    this.#dataVersion = sqlite.prepare('PRAGMA data_version').pluck()
+  }
+
+  /**
+   * Runs synchronous `work` in a transaction, together with the other writes of this tick (one fsync for all).
+   * Resolves once it is on disk; when `work` throws, its own changes alone are undone and the promise rejects.
+   */
+  write<T>(work: () => T): Promise<T> {
+    return this.#queue.write(() => {
+      this.#ownWrites++
+      return work()
+    })
+  }
+
+  /** A number that changes whenever anyone, this process or another, has changed the database. For caches. */
+  generation(): number {
+    return (this.#dataVersion.get() as number) * 1e6 + this.#ownWrites
+  }
+
+  /** Waits for writes under way, then closes the file. */
+  async close(): Promise<void> {
+    await this.#queue.drain()
+    this.sqlite.close()
+  }
+}
+
+/**
+ * Opens `file`, making or upgrading its tables. WAL with synchronous=FULL: what was acknowledged survives a power cut.
+ * @throws RaincaskError DATABASE_NEWER if a later version of Raincask wrote the file.
+ */
+export function openDatabase(file: string): Database {
+  const binding = nativeAddon(join(dirname(file), 'cache'))
+  // The types know only a path here; better-sqlite3 takes the loaded add-on as well.
+  const sqlite = new BetterSqlite3(file, binding ? { nativeBinding: binding as unknown as string } : {})
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = OFF')
+  // Readers never wait in WAL; this is for the instants in which another process recovers or checkpoints the log.
+  sqlite.pragma('busy_timeout = 200')
+  sqlite.pragma('cache_size = -16384')
+  migrate(sqlite)
+  return new Database(sqlite)
+}

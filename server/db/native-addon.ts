@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isExecutable, readAsset } from '../ops/assets.ts'
+import { RaincaskError } from '../ops/errors.ts'
+
+/** Name under which scripts/build-binary packs better-sqlite3's compiled part. */
+export const ADDON_ASSET = 'better_sqlite3.node'
+
+let loaded: object | undefined
+
+/**
+ * SQLite's compiled add-on when run as the single executable, which cannot `require` it: written once to `cacheDir`
+ * under its own hash and loaded from there. Undefined when run from source, where it is found in node_modules.
+ * @throws RaincaskError NATIVE_ADDON if the directory does not allow programs to be loaded from it.
+ */
+export function nativeAddon(cacheDir: string): object | undefined {
+  if (!isExecutable) return undefined
+  if (loaded) return loaded
+  const bytes = readAsset(ADDON_ASSET)
+  const hash = createHash('sha256').update(bytes).digest('hex')
+  const file = join(cacheDir, `better_sqlite3-${hash.slice(0, 16)}.node`)
+  try {
+    if (!existsSync(file)) writeAtomically(cacheDir, file, bytes)
+    const module = { exports: {} }
+    process.dlopen(module, file)
+    loaded = module.exports
+  } catch (error) {
+    throw new RaincaskError('NATIVE_ADDON', { where: cacheDir, reason: (error as Error).message })
+  }
+  return loaded
+}
+
+function writeAtomically(dir: string, file: string, bytes: Buffer): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const partial = `${file}.${process.pid}`
+  writeFileSync(partial, bytes, { mode: 0o500 })
+  chmodSync(partial, 0o500)
+  renameSync(partial, file)
+}

@@ -1,0 +1,175 @@
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+// Times are milliseconds since 1970 UTC, sizes are bytes, digests are `sha256:<hex>`.
+
+/** Small facts about this appliance: its market id, the number that its names derive from. */
+export const settings = sqliteTable('settings', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+})
+
+/** Every blob on disk that may be served. A file without a row is rubbish; a row without a file is damage. */
+export const blobs = sqliteTable('blobs', {
+  digest: text('digest').primaryKey(),
+  size: integer('size').notNull(),
+  storedAt: integer('stored_at').notNull(),
+})
+
+/** Blobs that work under way counts on although no repository holds them yet; gone with the session's lock. */
+export const blobLeases = sqliteTable(
+  'blob_leases',
+  {
+    digest: text('digest').notNull(),
+    session: text('session').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.digest, t.session] }), index('blob_leases_session').on(t.session)],
+)
+
+export const repositories = sqliteTable('repositories', {
+  id: integer('id').primaryKey(),
+  name: text('name').notNull().unique(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** Which blobs a repository may show: one pushed to it, mounted into it or imported for it. */
+export const repositoryBlobs = sqliteTable(
+  'repository_blobs',
+  {
+    repositoryId: integer('repository_id').notNull(),
+    digest: text('digest').notNull(),
+    linkedAt: integer('linked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.digest] }), index('repository_blobs_digest').on(t.digest)],
+)
+
+/** Manifests and indexes, byte for byte as they were pushed. */
+export const manifests = sqliteTable('manifests', {
+  digest: text('digest').primaryKey(),
+  mediaType: text('media_type').notNull(),
+  artifactType: text('artifact_type'),
+  annotations: text('annotations', { mode: 'json' }).$type<Record<string, string>>(),
+  subject: text('subject'),
+  size: integer('size').notNull(),
+  bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+  storedAt: integer('stored_at').notNull(),
+})
+
+/** Which manifests a repository holds. `subject` is copied so that referrers are one index look-up. */
+export const repositoryManifests = sqliteTable(
+  'repository_manifests',
+  {
+    repositoryId: integer('repository_id').notNull(),
+    digest: text('digest').notNull(),
+    subject: text('subject'),
+    pushedAt: integer('pushed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.repositoryId, t.digest] }),
+    index('repository_manifests_digest').on(t.digest),
+    index('repository_manifests_subject').on(t.repositoryId, t.subject),
+  ],
+)
+
+/** What a manifest names: its config and layers (`blob`) or its children (`manifest`). */
+export const manifestReferences = sqliteTable(
+  'manifest_references',
+  {
+    manifest: text('manifest').notNull(),
+    target: text('target').notNull(),
+    kind: text('kind', { enum: ['blob', 'manifest'] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.manifest, t.target, t.kind] }),
+    index('manifest_references_target').on(t.target),
+  ],
+)
+
+export const tags = sqliteTable(
+  'tags',
+  {
+    repositoryId: integer('repository_id').notNull(),
+    name: text('name').notNull(),
+    digest: text('digest').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.repositoryId, t.name] }),
+    index('tags_digest').on(t.repositoryId, t.digest),
+  ],
+)
+
+/** Blob uploads under way; their bytes are in staging, under the same id. */
+export const uploads = sqliteTable('uploads', {
+  id: text('id').primaryKey(),
+  repository: text('repository').notNull(),
+  algorithm: text('algorithm', { enum: ['sha256', 'sha512'] }).notNull(),
+  startedAt: integer('started_at').notNull(),
+})
+
+/** A cluster's keys. The key itself is kept only as a hash; pull and push passwords are derived, never stored. */
+export const accessKeys = sqliteTable('access_keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  secretHash: text('secret_hash').notNull().unique(),
+  actions: text('actions', { mode: 'json' }).$type<AccessAction[]>().notNull(),
+  createdAt: integer('created_at').notNull(),
+  revokedAt: integer('revoked_at'),
+})
+
+/** What an access key allows (market contract, section 3). */
+export type AccessAction = 'OnlyRead' | 'ReadInstall' | 'Write'
+
+export const apps = sqliteTable('apps', {
+  /** appKeyID: `[A-Za-z0-9_]{1,32}` (market contract, rule 0.6). */
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  description: text('description').notNull(),
+  introduction: text('introduction').notNull(),
+  /** Digest of the logo's blob, with its media type, or null. */
+  logo: text('logo'),
+  logoType: text('logo_type'),
+  devStatus: text('dev_status').notNull(),
+  installCount: integer('install_count').notNull().default(0),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+/** App versions, each tied together by its release index. */
+export const releases = sqliteTable(
+  'releases',
+  {
+    id: integer('id').primaryKey(),
+    appId: text('app_id').notNull(),
+    version: text('version').notNull(),
+    alias: text('alias').notNull(),
+    notes: text('notes').notNull(),
+    /** Digest of the release index. */
+    digest: text('digest').notNull(),
+    /** Digest of the template's JSON blob. */
+    template: text('template').notNull(),
+    arch: text('arch').notNull(),
+    /** Sums over the components: CPU in millicores, memory in MiB. */
+    cpu: integer('cpu').notNull(),
+    memory: integer('memory').notNull(),
+    isPlugin: integer('is_plugin', { mode: 'boolean' }).notNull(),
+    /** Counts how often this version was published anew (market contract, 2e.7). */
+    updateVersion: integer('update_version').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('releases_app_version').on(t.appId, t.version)],
+)
+
+/** Where each image that a template names is served. */
+export const releaseImages = sqliteTable(
+  'release_images',
+  {
+    releaseId: integer('release_id').notNull(),
+    /** The image's name as the template wrote it. */
+    shareImage: text('share_image').notNull(),
+    repository: text('repository').notNull(),
+    tag: text('tag').notNull(),
+    digest: text('digest').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.releaseId, t.shareImage] })],
+)

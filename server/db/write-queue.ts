@@ -1,0 +1,104 @@
+import type BetterSqlite3 from 'better-sqlite3'
+
+interface PendingWrite {
+  run: () => unknown
+  resolve: (value: never) => void
+  reject: (reason: unknown) => void
+}
+
+/** How long to wait for another process's transaction before giving up, and how often to look, in milliseconds. */
+const BUSY_GIVE_UP = 20_000
+const BUSY_RETRY = 2
+const MAX_BATCH = 512
+
+/**
+ * Group commit: writes that arrive in one tick share a transaction and its one fsync; each has a savepoint of its own,
+ * so one that throws is undone alone. A write is acknowledged only after the commit.
+ */
+export class WriteQueue {
+  readonly #sqlite: BetterSqlite3.Database
+  #pending: PendingWrite[] = []
+  #scheduled = false
+  #busySince = 0
+  #idle: (() => void)[] = []
+
+  constructor(sqlite: BetterSqlite3.Database) {
+    this.#sqlite = sqlite
+  }
+
+  /** Runs `work` inside a transaction; it must be synchronous. Resolves when the result is on disk. */
+  write<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.push({ run: work, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /** Resolves when nothing waits to be written. */
+  drain(): Promise<void> {
+    if (this.#pending.length === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    try {
+      this.#sqlite.exec('BEGIN IMMEDIATE')
+    } catch (error) {
+      this.#retryOrFail(error)
+      return
+    }
+    this.#busySince = 0
+    this.#scheduled = false
+    const batch = this.#pending.splice(0, MAX_BATCH)
+    const settle: (() => void)[] = []
+    for (const item of batch) settle.push(this.#runOne(item))
+    try {
+      this.#sqlite.exec('COMMIT')
+    } catch (error) {
+      if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK')
+      for (const item of batch) item.reject(error)
+      this.#afterFlush()
+      return
+    }
+    for (const done of settle) done()
+    this.#afterFlush()
+  }
+
+  #runOne(item: PendingWrite): () => void {
+    try {
+      this.#sqlite.exec('SAVEPOINT one')
+      const value = item.run() as never
+      this.#sqlite.exec('RELEASE one')
+      return () => item.resolve(value)
+    } catch (error) {
+      // A full disk can end the whole transaction; there is nothing left to roll back to then.
+      if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK TO one; RELEASE one')
+      return () => item.reject(error)
+    }
+  }
+
+  #retryOrFail(error: unknown): void {
+    const busy = (error as { code?: string }).code?.startsWith('SQLITE_BUSY') ?? false
+    const now = Date.now()
+    this.#busySince ||= now
+    if (busy && now - this.#busySince < BUSY_GIVE_UP) {
+      setTimeout(() => this.#flush(), BUSY_RETRY)
+      return
+    }
+    this.#busySince = 0
+    this.#scheduled = false
+    for (const item of this.#pending.splice(0)) item.reject(error)
+    this.#afterFlush()
+  }
+
+  #afterFlush(): void {
+    if (this.#pending.length > 0) this.#schedule()
+    else for (const resolve of this.#idle.splice(0)) resolve()
+  }
+}
