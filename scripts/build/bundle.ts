@@ -1,0 +1,32 @@
+import { type BuildOptions, build } from 'esbuild'
+import { inProject } from './project.ts'
+
+const OPTIONS: BuildOptions = {
+  absWorkingDir: inProject(),
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node24',
+  // The main script of an executable and a worker started from text must be CommonJS.
+  format: 'cjs',
+  // Not minified: a crash would print the one long line that holds everything, and it starts no faster.
+  minify: false,
+  external: ['*.node'],
+  legalComments: 'inline',
+  logLevel: 'warning',
+  define: {
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+    'import.meta.main': 'false',
+    'import.meta.url': 'bundleUrl',
+  },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+}
+
+/** A program and everything that it imports, as one CommonJS text. */
+export async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [inProject(entry)] })
+  const text = outputFiles?.[0]?.text
+  if (text === undefined) throw new Error(`esbuild gave nothing for ${entry}`)
+  return text
+}

@@ -1,0 +1,69 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { addonFile, assetFiles } from './assets.ts'
+import { type Arch, baseNode, copyStripped } from './base-node.ts'
+import { bundle } from './bundle.ts'
+import { highestSymbolVersion } from './glibc.ts'
+import { inProject } from './project.ts'
+import { run } from './run.ts'
+
+/** What Node looks for in its own file, to know that a program was put in. */
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
+
+export interface Executable {
+  file: string
+  bytes: number
+  /** Assets inside, by name. */
+  assets: string[]
+  /** Highest version of glibc's symbols that Node and the add-on ask for. */
+  glibc: { node: string | undefined; addon: string | undefined }
+  /** Tool that was missing to leave the symbol tables out. */
+  unstripped: string | undefined
+}
+
+/** Builds the program that starts at `entry` (a path from the project's root) into one executable file. */
+export async function buildExecutable(arch: Arch, entry: string, file: string): Promise<Executable> {
+  const scratch = join(dirname(file), `.build-${arch}-${process.pid}`)
+  mkdirSync(scratch, { recursive: true })
+  try {
+    const assets = await assetFiles(arch, scratch)
+    const main = join(scratch, 'main.cjs')
+    writeFileSync(main, await bundle(entry))
+    const blob = makeBlob(arch, main, assets, scratch)
+    const made = join(scratch, 'executable')
+    const unstripped = copyStripped(arch, made)
+    inject(made, blob)
+    chmodSync(made, 0o755)
+    renameSync(made, file) // a program that runs from the old file keeps it
+    const glibc = {
+      node: highestSymbolVersion(baseNode(arch), 'GLIBC'),
+      addon: highestSymbolVersion(addonFile(arch), 'GLIBC'),
+    }
+    return { file, bytes: statSync(file).size, assets: Object.keys(assets), glibc, unstripped }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+function makeBlob(arch: Arch, main: string, assets: Record<string, string>, scratch: string): string {
+  const config = join(scratch, 'sea-config.json')
+  const output = join(scratch, 'sea.blob')
+  const settings = {
+    main,
+    output,
+    assets,
+    disableExperimentalSEAWarning: true,
+    // Compiled code fits only the processor that compiled it.
+    useCodeCache: arch === process.arch,
+  }
+  writeFileSync(config, JSON.stringify(settings))
+  run(process.execPath, ['--experimental-sea-config', config])
+  return output
+}
+
+function inject(executable: string, blob: string): void {
+  const postject = inProject('node_modules/postject/dist/cli.js')
+  run(process.execPath, [postject, executable, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE])
+  // Said again because a file without it would just be Node, which takes our arguments for its own.
+  if (!readFileSync(executable).includes(`${FUSE}:1`)) throw new Error('postject left the fuse unset')
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander'
+import { RaincaskError } from '../ops/errors.ts'
+import { version } from '../ops/version.ts'
+import { keysCommand } from './keys.ts'
+import { printError } from './output.ts'
+import { serveCommand } from './serve.ts'
+
+/** Every command, with what each adds to the command line. */
+const commands: Record<string, (command: Command) => void> = {
+  serve: serveCommand,
+  keys: keysCommand,
+}
+
+function buildProgram(): Command {
+  const program = new Command('raincask')
+    .description('Offline app store and OCI registry for closed networks.')
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError('(see --help)')
+  for (const [name, add] of Object.entries(commands)) {
+    const command = program.command(name)
+    add(command)
+    withCommonOptions(command)
+  }
+  return program
+}
+
+/** Every command that does something takes the same two options; all fail in the same way. */
+function withCommonOptions(command: Command): void {
+  command.exitOverride()
+  for (const sub of command.commands) withCommonOptions(sub)
+  if (command.commands.length > 0) return
+  command
+    .option('--data <dir>', 'the data directory', process.env['RAINCASK_DATA'] ?? './data')
+    .option('--json', 'write JSON for machines')
+}
+
+/**
+ * Runs the command that `args` names.
+ * @returns the exit code: 0 only if it did what was asked
+ */
+export async function run(args: string[]): Promise<number> {
+  const program = buildProgram().exitOverride()
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    // Help and version end this way too, with code 0; usage errors have printed themselves.
+    if (error instanceof CommanderError) return error.exitCode
+    printError(error, args.includes('--json'))
+    return error instanceof RaincaskError ? 1 : 70
+  }
+}

@@ -1,0 +1,135 @@
+import { and, eq, notExists, sql } from 'drizzle-orm'
+import type { Digest } from '../../oci/digest.ts'
+import { digestOf } from '../../oci/digest.ts'
+import type { Database } from '../db/database.ts'
+import { blobLeases, blobs, repositoryBlobs } from '../db/schema.ts'
+import { RaincaskError } from '../ops/errors.ts'
+import type { BlobStore, StagedBlob } from './blob-store.ts'
+
+/** What the database says of stored blobs, kept in step with the files. */
+export class Blobs {
+  readonly #db: Database
+  readonly store: BlobStore
+  readonly #session: string
+  readonly #size
+  readonly #insert
+  readonly #lease
+  readonly #deleteUnused
+
+  /** @param session the staging session under which work of this process leases blobs. */
+  constructor(db: Database, store: BlobStore, session: string) {
+    this.#db = db
+    this.store = store
+    this.#session = session
+    const digest = sql.placeholder('digest')
+    this.#size = db.orm.select({ size: blobs.size }).from(blobs).where(eq(blobs.digest, digest)).prepare()
+    this.#insert = db.orm
+      .insert(blobs)
+      .values({ digest, size: sql.placeholder('size'), storedAt: sql.placeholder('now') })
+      .onConflictDoNothing()
+      .prepare()
+    this.#deleteUnused = db.orm
+      .delete(blobs)
+      .where(
+        and(
+          eq(blobs.digest, digest),
+          notExists(
+            db.orm
+              .select({ one: sql`1` })
+              .from(repositoryBlobs)
+              .where(eq(repositoryBlobs.digest, blobs.digest)),
+          ),
+          notExists(
+            db.orm.select({ one: sql`1` }).from(blobLeases).where(eq(blobLeases.digest, blobs.digest)),
+          ),
+        ),
+      )
+      .prepare()
+    this.#lease = db.orm
+      .insert(blobLeases)
+      .values({ digest, session: sql.placeholder('session') })
+      .onConflictDoNothing()
+      .prepare()
+  }
+
+  /** Size in bytes of a stored blob, whoever may see it; undefined if there is none. */
+  sizeOf(digest: Digest): number | undefined {
+    return this.#size.get({ digest })?.size
+  }
+
+  /**
+   * Makes a staged blob durable and visible under a digest that the caller has verified. `within` runs in the same
+   * transaction. Resolves when all of it survives a power cut; the staged file is used up in any case.
+   */
+  async commit(staged: StagedBlob, digest: Digest, within: () => void = () => undefined): Promise<void> {
+    const size = staged.size
+    try {
+      if (this.sizeOf(digest) !== undefined && (await this.#commitKnown(digest, within))) return
+      const placed = await this.store.place(staged, digest)
+      await this.#db.write(() => {
+        placed.confirm()
+        this.#insert.run({ digest, size, now: Date.now() })
+        within()
+      })
+    } finally {
+      // Placed or not, the name in staging has done its work.
+      await staged.discard()
+    }
+  }
+
+  /** A blob whose row is there needs no file; false if a collection has just taken it. */
+  #commitKnown(digest: Digest, within: () => void): Promise<boolean> {
+    return this.#db.write(() => {
+      if (this.sizeOf(digest) === undefined) return false
+      within()
+      return true
+    })
+  }
+
+  /** Stores bytes that are in memory, e.g. a template, and returns their digest. */
+  async put(bytes: Uint8Array, within?: () => void): Promise<Digest> {
+    const digest = digestOf(bytes)
+    const staged = await this.store.create()
+    const wait = staged.append(bytes)
+    await wait
+    await this.commit(staged, digest, within)
+    return digest
+  }
+
+  /**
+   * All bytes of a small blob.
+   * @throws RaincaskError BLOB_UNKNOWN if it isn't stored or is larger than `limit` bytes.
+   */
+  read(digest: Digest, limit: number): Buffer {
+    const size = this.sizeOf(digest)
+    const bytes = size !== undefined && size <= limit ? this.store.readSmall(digest, size) : undefined
+    if (!bytes) throw new RaincaskError('BLOB_UNKNOWN', { where: digest })
+    return bytes
+  }
+
+  /** Inside a write: keeps a blob from being collected while this process works with it. */
+  lease(digest: Digest): void {
+    this.#lease.run({ digest, session: this.#session })
+  }
+
+  /** Gives back all leases of this process, inside a write. */
+  releaseLeases(): void {
+    this.#db.orm.delete(blobLeases).where(eq(blobLeases.session, this.#session)).run()
+  }
+
+  /**
+   * Takes back blobs that this process stored for work that came to nothing. Those that a repository holds by now,
+   * or that other work counts on, stay. The row goes first: a crash in between leaves a file without a row, never a
+   * row without a file.
+   */
+  async discard(digests: Iterable<Digest>): Promise<void> {
+    const gone = await this.#db.write(() => {
+      this.releaseLeases()
+      return [...digests].filter((digest) => this.#deleteUnused.run({ digest }).changes > 0)
+    })
+    if (gone.length === 0) return
+    await this.#db.write(() => {
+      for (const digest of gone) if (this.sizeOf(digest) === undefined) this.store.remove(digest)
+    })
+  }
+}

@@ -1,0 +1,40 @@
+import type { Database } from '../db/database.ts'
+import type { DataDirectory } from '../ops/data-directory.ts'
+import { Blobs } from './blobs.ts'
+import { DiskBlobStore } from './disk-blob-store.ts'
+import { Manifests } from './manifests.ts'
+import { Referrers } from './referrers.ts'
+import { Repositories } from './repositories.ts'
+import { openStaging, type Staging } from './staging.ts'
+import { Tags } from './tags.ts'
+
+/** Everything that is stored, by concern. */
+export interface Content {
+  blobs: Blobs
+  repositories: Repositories
+  manifests: Manifests
+  tags: Tags
+  referrers: Referrers
+  staging: Staging
+  close(): void
+}
+
+/** Opens the content of a data directory for reading and writing. Several processes may do so at once. */
+export async function openContent(data: DataDirectory, db: Database): Promise<Content> {
+  const staging = await openStaging(data, db)
+  const store = new DiskBlobStore(data.blobs, staging.directory)
+  const repositories = new Repositories(db)
+  const manifests = new Manifests(db, repositories)
+  return {
+    blobs: new Blobs(db, store, staging.session),
+    repositories,
+    manifests,
+    tags: new Tags(db, repositories),
+    referrers: new Referrers(db, manifests),
+    staging,
+    close: () => {
+      store.close()
+      staging.close()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { RaincaskError } from '../ops/errors.ts'
+
+/** A server that listens. */
+export interface Listening {
+  server: Server
+  /** `http://HOST:PORT` with the real port. */
+  url: string
+  /** Takes no more requests, lets those under way end, and cuts what is left after `grace` milliseconds. */
+  stop(grace: number): Promise<void>
+}
+
+/** Longest wait for a request's headers, and for silence in a body: pushes over slow links may stall. */
+const HEADERS_TIMEOUT = 30_000
+const SILENCE_TIMEOUT = 10 * 60_000
+
+/**
+ * Listens on `host:port`; port 0 takes a free one.
+ * @throws RaincaskError LISTEN_FAILED
+ */
+export function listen(handler: RequestListener, host: string, port: number): Promise<Listening> {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0, keepAliveTimeout: 65_000 },
+    handler,
+  )
+  server.timeout = SILENCE_TIMEOUT
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'another program uses it' : error.message
+      reject(new RaincaskError('LISTEN_FAILED', { where: `${host}:${port}`, reason, cause: error }))
+    })
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo
+      const shown = address.address.includes(':') ? `[${address.address}]` : address.address
+      resolve({ server, url: `http://${shown}:${address.port}`, stop: (grace) => stop(server, grace) })
+    })
+  })
+}
+
+function stop(server: Server, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), grace)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,30 @@
+import type { Context } from 'koa'
+import type { Content } from '../content/content.ts'
+import type { Uploads } from '../content/uploads.ts'
+import type { Database } from '../db/database.ts'
+import type { SmallBlobs } from './small-blobs.ts'
+
+export type RegistryAction = 'pull' | 'push' | 'delete'
+
+/** Who may do what in which repository; asked before anything is looked up. */
+export interface RegistryAccess {
+  /**
+   * @throws RaincaskError UNAUTHORIZED if nobody is known, DENIED if this caller may not.
+   */
+  require(ctx: Context, action: RegistryAction, repository: string): void
+  /** @throws RaincaskError UNAUTHORIZED where a client must log in before it may ask anything. */
+  requireSignIn(ctx: Context): void
+  /** The same question without an error, for mounts and listings. */
+  allows(ctx: Context, action: RegistryAction, repository: string): boolean
+}
+
+/** What the registry's handlers work with. */
+export interface RegistryDeps {
+  db: Database
+  content: Content
+  uploads: Uploads
+  smallBlobs: SmallBlobs
+  access: RegistryAccess
+  /** Directory whose file system must hold what is pushed. */
+  dataRoot: string
+}

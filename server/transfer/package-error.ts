@@ -1,0 +1,21 @@
+import { basename } from 'node:path'
+import { PackageError } from '../../bundles/package-error.ts'
+import { RaincaskError } from '../ops/errors.ts'
+
+/**
+ * What a reader of packages threw, as an error of the catalogue that names the file, the entry and the reason. Other
+ * errors come back as they are.
+ */
+export function explainPackageError(error: unknown, file: string): unknown {
+  if (error instanceof PackageError) {
+    const place = error.entry ? `${basename(file)} › ${error.entry}` : basename(file)
+    return new RaincaskError(error.code, { where: place, reason: `${place}: ${error.message}`, cause: error })
+  }
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'there is no such file' })
+  if (code === 'EISDIR') return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'it is a directory' })
+  if (code === 'EACCES') return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'permission is denied' })
+  if (syscall === 'read')
+    return new RaincaskError('FILE_UNREADABLE', { where: file, reason: `reading failed with ${code}`, cause: error })
+  return error
+}
