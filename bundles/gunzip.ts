@@ -2,39 +2,28 @@ import { createGunzip, type Gunzip } from 'node:zlib'
 import { PackageError } from './package-error.ts'
 import { isZero } from './tar/header.ts'
 
-export interface GunzipOptions {
-  /** Most decoded bytes, no limit if left out. */
-  maxBytes?: number
-  /** Name of the file, for errors. */
-  within?: string
-}
-
 const CHUNK = 1024 * 1024
 /** How far zlib's thread may be ahead of the reader, in decoded bytes. */
 const AHEAD = 4 * CHUNK
 
 /**
  * Decodes a gzip stream of one or more members in chunks of up to 1 MiB. Behind the last member only zeros may follow
- * (the padding of tapes and discs). Memory stays at a few chunks whatever the ratio is.
- * @throws PackageError PACKAGE_TRUNCATED, PACKAGE_DAMAGED or PACKAGE_TOO_LARGE, and what `source` throws.
+ * (the padding of tapes and discs). Memory stays at a few chunks whatever the ratio is; how much may come out is for the
+ * caller to count. `within` is the name of the file, for errors.
+ * @throws PackageError PACKAGE_TRUNCATED or PACKAGE_DAMAGED, and what `source` throws.
  */
 export async function* gunzip(
   source: AsyncIterable<Uint8Array>,
-  options: GunzipOptions = {},
+  within?: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { maxBytes = Number.POSITIVE_INFINITY, within } = options
   const marks = { readableHighWaterMark: AHEAD, writableHighWaterMark: CHUNK }
   const engine = createGunzip({ chunkSize: CHUNK, ...marks })
+  // Errors reach the reader through the iterator, or through `feeding` once that has ended.
+  engine.on('error', () => undefined)
   const feeding = feed(source, engine, within)
   feeding.catch((error: Error) => engine.destroy(error))
   try {
-    let decoded = 0
-    for await (const chunk of engine as AsyncIterable<Buffer>) {
-      decoded += chunk.byteLength
-      if (decoded > maxBytes)
-        throw new PackageError('PACKAGE_TOO_LARGE', `it unpacks to more than ${maxBytes} bytes`, within)
-      yield chunk
-    }
+    yield* engine as AsyncIterable<Buffer>
     await feeding
   } catch (error) {
     throw translated(error, within)
@@ -55,19 +44,25 @@ async function feed(
   let fed = 0
   let ended = false
   for await (const chunk of source) {
-    if (engine.destroyed) return
     fed += chunk.byteLength
-    if (!ended) await write(engine, chunk)
-    const rest = ended ? chunk : chunk.subarray(chunk.byteLength - (fed - engine.bytesWritten))
+    if (!ended && !(await write(engine, chunk))) return
+    const rest: Uint8Array = ended ? chunk : chunk.subarray(chunk.byteLength - (fed - engine.bytesWritten))
     if (rest.byteLength > 0 && !isZero(rest)) throw junk(within)
     ended ||= rest.byteLength > 0
   }
   if (!ended) engine.end()
 }
 
-function write(engine: Gunzip, chunk: Uint8Array): Promise<void> {
+/** True when the engine has taken the chunk, false if it was closed before that: it then calls nobody back. */
+function write(engine: Gunzip, chunk: Uint8Array): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    engine.write(chunk, (error) => (error ? reject(error) : resolve()))
+    const closed = () => resolve(false)
+    engine.once('close', closed)
+    engine.write(chunk, (error) => {
+      engine.off('close', closed)
+      if (error) reject(error)
+      else resolve(true)
+    })
   })
 }
 

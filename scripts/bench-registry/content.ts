@@ -47,7 +47,11 @@ export function manifestOver(config: Blob, layers: Blob[], mark: string): string
   return JSON.stringify({
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: config.digest, size: config.size },
+    config: {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: config.digest,
+      size: config.size,
+    },
     layers: layers.map(({ digest, size }) => ({
       mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
       digest,

@@ -1,5 +1,5 @@
-import { type Address, HttpConnection } from './http-connection.ts'
 import { type Blob, manifestOver, newBlob } from './content.ts'
+import { type Address, HttpConnection } from './http-connection.ts'
 import { demand, head, manifestPut, pushBlob, seedRepository } from './registry-client.ts'
 
 /** What to do to a server; a load ends after `seconds`, or after `count` operations on each connection. */
@@ -23,10 +23,11 @@ export interface LoadResult {
 /** One operation; resolves to the bytes that it moved. */
 type Operation = (connection: HttpConnection, serial: number) => Promise<number>
 
-export async function runLoad(spec: LoadSpec): Promise<LoadResult> {
+/** Prepares what the load sends, calls `ready`, and runs it to its end or until `stop` is aborted. */
+export async function runLoad(spec: LoadSpec, ready: () => void, stop: AbortSignal): Promise<LoadResult> {
   const operation = await prepare(spec)
-  const large = spec.kind === 'pulls' ? Math.max(64 * 1024, Math.floor(4 ** 11 / Math.ceil(spec.connections / 4))) : undefined
-  const connections = Array.from({ length: spec.connections }, () => new HttpConnection(spec.address, large))
+  ready()
+  const connections = Array.from({ length: spec.connections }, () => new HttpConnection(spec.address))
   const latencies: number[] = []
   let bytes = 0
   let serial = 0
@@ -43,7 +44,7 @@ export async function runLoad(spec: LoadSpec): Promise<LoadResult> {
         if (due > from) await new Promise((resolve) => setTimeout(resolve, due - from))
         from = due
       }
-      if (from >= end) break
+      if (from >= end || stop.aborted) break
       const moved = await operation(connection, mine)
       bytes += moved
       latencies.push(performance.now() - from)
@@ -53,7 +54,8 @@ export async function runLoad(spec: LoadSpec): Promise<LoadResult> {
   await Promise.all(connections.map(one))
   const seconds = (performance.now() - started) / 1000
   latencies.sort((a, b) => a - b)
-  const at = (part: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0
+  const at = (part: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0
   return { operations: latencies.length, bytes, seconds, p50: at(0.5), p99: at(0.99) }
 }
 
@@ -61,7 +63,9 @@ async function prepare(spec: LoadSpec): Promise<Operation> {
   const { address } = spec
   switch (spec.kind) {
     case 'requests': {
-      const request = Buffer.from(head(spec.method, spec.path, address, spec.accept ? { Accept: spec.accept } : {}))
+      const request = Buffer.from(
+        head(spec.method, spec.path, address, spec.accept ? { Accept: spec.accept } : {}),
+      )
       return async (connection) => demand(await connection.send(request), spec.path, 200).size
     }
     case 'manifests': {
@@ -69,7 +73,11 @@ async function prepare(spec: LoadSpec): Promise<Operation> {
       return async (connection, serial) => {
         const tag = `t${String(serial).padStart(6, '0')}`
         const manifest = manifestOver(config, layers, spec.sameManifest ? 'same' : tag)
-        demand(await connection.send(manifestPut(address, spec.repository, tag, manifest), true), 'PUT manifest', 201)
+        demand(
+          await connection.send(manifestPut(address, spec.repository, tag, manifest), true),
+          'PUT manifest',
+          201,
+        )
         return manifest.length
       }
     }

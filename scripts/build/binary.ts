@@ -4,6 +4,7 @@ import type { Arch } from './base-node.ts'
 import { buildExecutable } from './executable.ts'
 import { main } from './main.ts'
 import { inProject, megabytes } from './project.ts'
+import { run } from './run.ts'
 import { buildWeb } from './web-files.ts'
 
 const USAGE = 'Usage: scripts/build-binary [--arch x64|arm64]'
@@ -15,8 +16,11 @@ await main(async () => {
   const name = `dist/raincask-linux-${arch}`
   const made = await buildExecutable(arch, 'server/main.ts', inProject(name))
   if (made.unstripped) console.log(`left unstripped, a tenth larger: this machine has no ${made.unstripped}`)
-  console.log(`asks for glibc ${made.glibc.node} (Node) and ${made.glibc.addon} (SQLite add-on)`)
-  console.log(`${name}  ${megabytes(made.bytes)}, ${made.assets.length} assets`)
+  for (const [library, { node, addon }] of Object.entries(made.needs))
+    console.log(`asks for ${library} ${node} (Node) and ${addon} (SQLite add-on)`)
+  // A module that the bundle lacks shows only when it runs; the other processor's cannot be tried here.
+  const version = arch === process.arch ? run(made.file, ['--version']).trim() : 'not tried here'
+  console.log(`${name}  ${megabytes(made.bytes)}, ${made.assets.length} assets, version: ${version}`)
 })
 
 function wantedArch(): Arch {

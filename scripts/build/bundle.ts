@@ -9,6 +9,8 @@ const OPTIONS: BuildOptions = {
   target: 'node24',
   // The main script of an executable and a worker started from text must be CommonJS.
   format: 'cjs',
+  // Packages that come in both forms: what the older one requires, in UMD for one, esbuild does not always see.
+  mainFields: ['module', 'main'],
   // Not minified: a crash would print the one long line that holds everything, and it starts no faster.
   minify: false,
   external: ['*.node'],

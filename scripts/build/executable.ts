@@ -9,14 +9,17 @@ import { run } from './run.ts'
 
 /** What Node looks for in its own file, to know that a program was put in. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
+/** Symbol versions of the C library and of the C++ library. */
+const LIBRARIES = ['GLIBC', 'GLIBCXX'] as const
+const MAIN = 'raincask.cjs'
 
 export interface Executable {
   file: string
   bytes: number
   /** Assets inside, by name. */
   assets: string[]
-  /** Highest version of glibc's symbols that Node and the add-on ask for. */
-  glibc: { node: string | undefined; addon: string | undefined }
+  /** Highest symbol versions that Node and the add-on ask of the system's libraries, by library. */
+  needs: Record<(typeof LIBRARIES)[number], { node: string | undefined; addon: string | undefined }>
   /** Tool that was missing to leave the symbol tables out. */
   unstripped: string | undefined
 }
@@ -27,38 +30,40 @@ export async function buildExecutable(arch: Arch, entry: string, file: string): 
   mkdirSync(scratch, { recursive: true })
   try {
     const assets = await assetFiles(arch, scratch)
-    const main = join(scratch, 'main.cjs')
-    writeFileSync(main, await bundle(entry))
-    const blob = makeBlob(arch, main, assets, scratch)
+    writeFileSync(join(scratch, MAIN), await bundle(entry))
+    const blob = makeBlob(arch, assets, scratch)
     const made = join(scratch, 'executable')
     const unstripped = copyStripped(arch, made)
     inject(made, blob)
     chmodSync(made, 0o755)
     renameSync(made, file) // a program that runs from the old file keeps it
-    const glibc = {
-      node: highestSymbolVersion(baseNode(arch), 'GLIBC'),
-      addon: highestSymbolVersion(addonFile(arch), 'GLIBC'),
-    }
-    return { file, bytes: statSync(file).size, assets: Object.keys(assets), glibc, unstripped }
+    const needs = { GLIBC: needed(arch, 'GLIBC'), GLIBCXX: needed(arch, 'GLIBCXX') }
+    return { file, bytes: statSync(file).size, assets: Object.keys(assets), needs, unstripped }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
 }
 
-function makeBlob(arch: Arch, main: string, assets: Record<string, string>, scratch: string): string {
-  const config = join(scratch, 'sea-config.json')
-  const output = join(scratch, 'sea.blob')
+/** Everything is named from `scratch`, for the names end up in the blob and should not differ between builds. */
+function makeBlob(arch: Arch, assets: Record<string, string>, scratch: string): string {
   const settings = {
-    main,
-    output,
+    main: MAIN,
+    output: 'sea.blob',
     assets,
     disableExperimentalSEAWarning: true,
     // Compiled code fits only the processor that compiled it.
     useCodeCache: arch === process.arch,
   }
-  writeFileSync(config, JSON.stringify(settings))
-  run(process.execPath, ['--experimental-sea-config', config])
-  return output
+  writeFileSync(join(scratch, 'sea-config.json'), JSON.stringify(settings))
+  run(process.execPath, ['--experimental-sea-config', 'sea-config.json'], { cwd: scratch })
+  return join(scratch, settings.output)
+}
+
+function needed(arch: Arch, library: (typeof LIBRARIES)[number]) {
+  return {
+    node: highestSymbolVersion(baseNode(arch), library),
+    addon: highestSymbolVersion(addonFile(arch), library),
+  }
 }
 
 function inject(executable: string, blob: string): void {

@@ -14,7 +14,7 @@ const OPTIONS: BuildOptions = {
   write: false,
   metafile: true,
   format: 'esm',
-  // Browsers of closed networks are old: this is the Chromium that domestic ones of 2021 carry.
+  // Browsers in closed networks are often years old.
   target: ['chrome87', 'firefox78', 'safari14.1'],
   jsx: 'automatic',
   jsxImportSource: 'preact',

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Database, Orm } from '../db/database.ts'
 import { type AccessAction, accessKeys } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import { checkedInput } from './checked-input.ts'
+import { checkedInput } from '../ops/checked-input.ts'
 import { GenerationCache } from './generation-cache.ts'
 import { newAccessKey, newKeyId } from './random-text.ts'
 

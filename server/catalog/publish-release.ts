@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { checkedInput } from '../accounts/checked-input.ts'
+import { checkedInput } from '../ops/checked-input.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, releaseImages, releases } from '../db/schema.ts'
 import { type CheckedRelease, type NewRelease, newReleaseSchema } from './new-release.ts'

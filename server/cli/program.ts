@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
+import { importCommand } from './import.ts'
+import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
 import { printError } from './output.ts'
 import { serveCommand } from './serve.ts'
@@ -8,6 +10,8 @@ import { serveCommand } from './serve.ts'
 /** Every command, with what each adds to the command line. */
 const commands: Record<string, (command: Command) => void> = {
   serve: serveCommand,
+  import: importCommand,
+  inspect: inspectCommand,
   keys: keysCommand,
 }
 

@@ -1,17 +1,13 @@
 import { type Command, Option } from 'commander'
 import cron from 'node-cron'
-import { AccessKeys } from '../accounts/access-keys.ts'
-import { Callers } from '../accounts/caller.ts'
-import { PullCredentials } from '../accounts/pull-credentials.ts'
-import { loadTokenKey } from '../accounts/token-key.ts'
 import { Uploads } from '../content/uploads.ts'
-import { buildApp } from '../http/app.ts'
 import { listen } from '../http/listen.ts'
-import { parseListenAddress, parsePublicUrl } from '../ops/listen-address.ts'
+import { addressOfUrl } from '../market/store-address.ts'
+import { parseListenAddress } from '../ops/listen-address.ts'
 import { type Logger, openLog } from '../ops/log.ts'
-import { type AnonymousAccess, BasicAccess } from '../registry/basic-access.ts'
-import { SmallBlobs } from '../registry/small-blobs.ts'
-import { type Appliance, openAppliance } from './appliance.ts'
+import type { AnonymousAccess } from '../registry/basic-access.ts'
+import { openAppliance } from './appliance.ts'
+import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 
 interface ServeOptions extends CommonOptions {
@@ -44,11 +40,11 @@ export function serveCommand(command: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { host, port } = parseListenAddress(options.listen)
-  const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl)
+  const publicUrl = options.publicUrl === undefined ? undefined : addressOfUrl(options.publicUrl).base
   const log = openLog()
   const appliance = await openAppliance(options.data)
   const uploads = new Uploads(appliance.content.staging.uploads)
-  const handler = await buildHandler(appliance, uploads, log, options, publicUrl)
+  const handler = await httpHandler(appliance, { log, uploads, anonymous: options.anonymous, publicUrl })
   const listening = await listen(handler, host, port).catch(async (error: unknown) => {
     await appliance.close()
     throw error
@@ -64,33 +60,6 @@ async function serve(options: ServeOptions): Promise<void> {
   await listening.stop(STOP_GRACE)
   await uploads.close()
   await appliance.close()
-}
-
-async function buildHandler(
-  appliance: Appliance,
-  uploads: Uploads,
-  log: Logger,
-  options: ServeOptions,
-  publicUrl: string | undefined,
-) {
-  const { data, db, content } = appliance
-  const credentials = new PullCredentials(await loadTokenKey(data.root))
-  const keys = new AccessKeys(db)
-  const callers = new Callers(keys, credentials)
-  const app = buildApp({
-    log,
-    registry: {
-      db,
-      content,
-      uploads,
-      smallBlobs: new SmallBlobs(content.blobs.store),
-      access: new BasicAccess(callers, options.anonymous),
-      dataRoot: data.root,
-    },
-    others: [],
-  })
-  void publicUrl
-  return app.callback()
 }
 
 function sweepUploads(uploads: Uploads, log: Logger): void {

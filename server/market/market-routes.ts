@@ -37,6 +37,8 @@ export function marketRoutes(deps: MarketDeps): Middleware {
       requireAccess(route, caller, query)
       const address = publicAddress ?? addressOfRequest(ctx.protocol, ctx.host)
       const request: MarketRequest = { caller, address, params: ctx.params, query }
+      // Templates carry credentials; the logo's route says otherwise for itself.
+      ctx.set('Cache-Control', 'no-store')
       const answer = await route.answer(services, request, ctx)
       if (answer !== undefined) ctx.body = answer
     })

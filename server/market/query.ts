@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkedInput } from '../accounts/checked-input.ts'
+import { checkedInput } from '../ops/checked-input.ts'
 
 /** `True`, `true` and `1` in any case are true, anything else and nothing is false (market contract, rule 0.5). */
 const flag = z

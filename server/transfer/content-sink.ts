@@ -12,8 +12,10 @@ export class ContentSink implements BlobSink {
   readonly #db: Database
   readonly #blobs: Blobs
   readonly #directory: string
-  /** Blobs that were not here before. */
-  readonly added = new Set<Digest>()
+  /** Blobs that were not here before, with their sizes in bytes. */
+  readonly #added = new Map<Digest, number>()
+  /** Bytes of them all. */
+  addedBytes = 0
 
   /** @param directory where the bytes will lie, for the check of free space */
   constructor(db: Database, blobs: Blobs, directory: string) {
@@ -35,7 +37,9 @@ export class ContentSink implements BlobSink {
       commit: async (digest) => {
         const isNew = this.#blobs.sizeOf(digest) === undefined
         await this.#blobs.commit(staged, digest, () => this.#blobs.lease(digest))
-        if (isNew) this.added.add(digest)
+        if (!isNew) return
+        this.#added.set(digest, size)
+        this.addedBytes += size
       },
     }
   }
@@ -56,8 +60,11 @@ export class ContentSink implements BlobSink {
     })
   }
 
-  /** Takes everything back that this import added and nobody else uses. */
-  discard(): Promise<void> {
-    return this.#blobs.discard(this.added)
+  /** Takes back what this import added, or some of it, unless somebody else uses it; returns the bytes. */
+  async discard(digests: Iterable<Digest> = this.#added.keys()): Promise<number> {
+    const wanted = [...digests].filter((digest) => this.#added.has(digest))
+    const bytes = wanted.reduce((total, digest) => total + (this.#added.get(digest) ?? 0), 0)
+    await this.#blobs.discard(wanted)
+    return bytes
   }
 }

@@ -12,10 +12,17 @@ export function explainPackageError(error: unknown, file: string): unknown {
     return new RaincaskError(error.code, { where: place, reason: `${place}: ${error.message}`, cause: error })
   }
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
-  if (code === 'ENOENT') return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'there is no such file' })
-  if (code === 'EISDIR') return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'it is a directory' })
-  if (code === 'EACCES') return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'permission is denied' })
+  if (code === 'ENOENT')
+    return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'there is no such file' })
+  if (code === 'EISDIR')
+    return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'it is a directory' })
+  if (code === 'EACCES')
+    return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'permission is denied' })
   if (syscall === 'read')
-    return new RaincaskError('FILE_UNREADABLE', { where: file, reason: `reading failed with ${code}`, cause: error })
+    return new RaincaskError('FILE_UNREADABLE', {
+      where: file,
+      reason: `reading failed with ${code}`,
+      cause: error,
+    })
   return error
 }

@@ -19,7 +19,7 @@ export function ConnectPanel() {
       <Copyable text={MARKET_DOMAIN} label={texts.marketDomain} />
       <h3>{texts.accessKey}</h3>
       <p>{texts.accessKeyHelp}</p>
-      <Copyable text="raincask keys create cluster-1" label={texts.accessKey} />
+      <Copyable text="raincask keys create --name cluster-1" label={texts.accessKey} />
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type ErrorCode, RaincaskError } from '../ops/errors.ts'
+import { type ErrorCode, RaincaskError } from './errors.ts'
 
 /**
  * What `schema` makes of `input`.

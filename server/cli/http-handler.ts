@@ -1,0 +1,61 @@
+import type { RequestListener } from 'node:http'
+import type { Digest } from '../../oci/digest.ts'
+import { AccessKeys } from '../accounts/access-keys.ts'
+import { Callers } from '../accounts/caller.ts'
+import { PullCredentials } from '../accounts/pull-credentials.ts'
+import { loadTokenKey } from '../accounts/token-key.ts'
+import { Catalog } from '../catalog/catalog.ts'
+import { InstallCounter } from '../catalog/install-counter.ts'
+import { loadMarketIdentity } from '../catalog/market-identity.ts'
+import type { Uploads } from '../content/uploads.ts'
+import { buildApp } from '../http/app.ts'
+import { staticWeb } from '../http/static-web.ts'
+import { marketRoutes } from '../market/market-routes.ts'
+import type { Logger } from '../ops/log.ts'
+import { type AnonymousAccess, BasicAccess } from '../registry/basic-access.ts'
+import { SmallBlobs } from '../registry/small-blobs.ts'
+import type { Appliance } from './appliance.ts'
+
+/** Largest template that is served, in bytes: they carry icons and all configuration files. */
+const MAX_TEMPLATE = 64 * 1024 * 1024
+const MAX_LOGO = 1024 * 1024
+
+export interface HandlerOptions {
+  log: Logger
+  uploads: Uploads
+  /** What the registry allows without a credential. */
+  anonymous: AnonymousAccess
+  /** Address that clusters use; undefined to answer with the one they asked. */
+  publicUrl: string | undefined
+}
+
+/** Puts the rooms together behind one port: registry, market, web UI. */
+export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<RequestListener> {
+  const { data, db, content } = appliance
+  const credentials = new PullCredentials(await loadTokenKey(data.root))
+  const callers = new Callers(new AccessKeys(db), credentials)
+  const readBlob = (limit: number) => async (digest: string) => content.blobs.read(digest as Digest, limit)
+  const market = marketRoutes({
+    market: await loadMarketIdentity(db),
+    catalog: new Catalog(db),
+    installs: new InstallCounter(db),
+    callers,
+    credentials,
+    readTemplate: readBlob(MAX_TEMPLATE),
+    readLogo: readBlob(MAX_LOGO),
+    publicUrl: options.publicUrl,
+  })
+  const app = buildApp({
+    log: options.log,
+    registry: {
+      db,
+      content,
+      uploads: options.uploads,
+      smallBlobs: new SmallBlobs(content.blobs.store),
+      access: new BasicAccess(callers, options.anonymous),
+      dataRoot: data.root,
+    },
+    others: [market, staticWeb()],
+  })
+  return app.callback()
+}

@@ -1,0 +1,71 @@
+import { test } from 'tap'
+import { marketRouteTable } from '../../server/market/route-table.ts'
+import { APP_ID } from '../catalog/sample-release.ts'
+import { openapi, openStore } from './store.ts'
+
+const LEVELS = { anyone: 0, OnlyRead: 0, ReadInstall: 1, Write: 2 } as const
+const CALLERS = { nobody: 0, stale: 0, reader: 0, installer: 1, publisher: 2 } as const
+
+for (const route of marketRouteTable) {
+  test(`${route.method} ${route.path} is for ${route.access}`, async (t) => {
+    const { ask, publish, keys, keep } = await openStore(t)
+    await publish({ app: { logo: { digest: keep('logo'), mediaType: 'image/png' } } })
+    const path = openapi(route.path.replace(':id', APP_ID).replace(':version', '1.0'))
+    const askAs = async (who: keyof typeof CALLERS, query = '') => {
+      const key = { nobody: {}, stale: { key: 'stale' } }[who as string] ?? {
+        key: keys[who as keyof typeof keys].accessKey,
+      }
+      return (await ask(path + query, key)).status
+    }
+    for (const [who, level] of Object.entries(CALLERS) as [keyof typeof CALLERS, number][]) {
+      const allowed = level >= LEVELS[route.access]
+      t.equal(await askAs(who), allowed ? 200 : 403, who)
+      for (const flag of route.accessIfAsked?.flags ?? []) {
+        const also = level >= LEVELS[route.accessIfAsked?.action ?? 'anyone']
+        t.equal(await askAs(who, `?${flag}=True`), allowed && also ? 200 : 403, `${who} ${flag}`)
+        t.equal(await askAs(who, `?${flag}=False`), allowed ? 200 : 403, `${who} without ${flag}`)
+      }
+    }
+  })
+}
+
+test('a refusal is 403 with what was missing, and never 401 (1.5)', async (t) => {
+  const { ask, publish } = await openStore(t)
+  await publish()
+  const answer = await ask(openapi(`/apps/${APP_ID}/versions/1.0?getTemplate=True`))
+  t.equal(answer.status, 403)
+  t.match(answer.json, { error: 'FORBIDDEN', msg: /ReadInstall/ })
+  t.notOk(answer.headers['www-authenticate'])
+})
+
+test('a revoked key is a stranger at once', async (t) => {
+  const { ask, publish, keys, db } = await openStore(t)
+  await publish()
+  const path = openapi(`/apps/${APP_ID}/versions/1.0?getTemplate=True`)
+  t.equal((await ask(path, { key: keys.installer.accessKey })).status, 200)
+  await db.write(() => db.sqlite.prepare('UPDATE access_keys SET revoked_at = 1').run())
+  t.equal((await ask(path, { key: keys.installer.accessKey })).status, 403)
+})
+
+test('what is not there is a 404 in JSON', async (t) => {
+  const { ask, publish, keys } = await openStore(t)
+  await publish()
+  const missing: [string, string][] = [
+    ['/apps/nothing', 'APP_NOT_FOUND'],
+    ['/apps/nothing/versions', 'APP_NOT_FOUND'],
+    ['/apps/nothing/apphubinfo', 'APP_NOT_FOUND'],
+    ['/apps/nothing/logo', 'APP_NOT_FOUND'],
+    ['/apps/nothing/versions/1.0', 'APP_NOT_FOUND'],
+    [`/apps/${APP_ID}/versions/9.9`, 'VERSION_NOT_FOUND'],
+    [`/apps/${APP_ID}/logo`, 'NOT_FOUND'],
+    ['/apps/a%2Fb', 'APP_NOT_FOUND'],
+    ['/apps/%E5%95%86%E5%9F%8E', 'APP_NOT_FOUND'],
+    ['/apps/%zz', 'APP_NOT_FOUND'],
+  ]
+  for (const [path, error] of missing) {
+    const answer = await ask(openapi(path), { key: keys.publisher.accessKey })
+    t.equal(answer.status, 404, path)
+    t.match(answer.json, { error, code: 404 }, path)
+  }
+  t.equal((await ask(openapi('/nothing'))).status, 404)
+})
