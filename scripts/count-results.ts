@@ -9,7 +9,9 @@ let failed = 0
 let skipped = 0
 let incomplete = false
 for (const name of readdirSync(directory).filter((file) => file.endsWith('.tap'))) {
-  const totals = readFileSync(join(directory, name), 'utf8').match(/^# \{ total: .*\}$/gm)?.at(-1)
+  const totals = readFileSync(join(directory, name), 'utf8')
+    .match(/^# \{ total: .*\}$/gm)
+    ?.at(-1)
   const count = (word: string) => Number(new RegExp(`${word}: (\\d+)`).exec(totals ?? '')?.[1] ?? 0)
   if (!totals || count('total') === 0) {
     console.error(`${name} has no total: the run broke off`)

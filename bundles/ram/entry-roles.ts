@@ -54,6 +54,7 @@ export function otherArchive(name: string): string | undefined {
   if (name === 'bundle.json') return 'a Raincask bundle'
   if (name === 'oci-layout' || name === 'blobs' || name.startsWith('blobs/sha256'))
     return 'an image archive (OCI layout)'
-  if (/^[0-9a-f]{64}\/(?:layer\.tar|json|VERSION)$/.test(name)) return 'an image archive (docker save)'
+  if (/^[0-9a-f]{64}(?:\.tar|\.json|\/layer\.tar|\/json|\/VERSION)$/.test(name))
+    return 'an image archive (docker save)'
   return undefined
 }

@@ -150,16 +150,13 @@ class PackageContents {
   }
 
   async take(entry: TarEntry): Promise<void> {
-    const other = otherArchive(entry.name)
-    if (other !== undefined)
-      throw new PackageError('NOT_A_PACKAGE', `this is ${other}, not an application package`)
-    if (entry.type === 'directory') return
-    if (entry.type === 'symlink')
-      throw new PackageError('ENTRY_REFUSED', 'a package has no symbolic links', visible(entry.name))
-    const role = this.#roles.roleOf(entry.name)
-    if (role === 'metadata') await this.#takeMetadata(entry)
-    else if (role === 'images') await this.#takeImages(entry)
-    else if (this.#ignored.length < MAX_IGNORED) this.#ignored.push(entry.name)
+    try {
+      await this.#take(entry)
+    } catch (error) {
+      if (!(error instanceof PackageError) || error.entry !== undefined || error.code === 'NOT_A_PACKAGE')
+        throw error
+      throw new PackageError(error.code, error.message, visible(entry.name))
+    }
   }
 
   /** @throws PackageError NOT_A_PACKAGE if there was no template, ENTRY_REFUSED if the images lie elsewhere. */
@@ -174,6 +171,18 @@ class PackageContents {
         visible(stray),
       )
     return { metadata: this.#metadata.bytes, template: this.#metadata.template, ignored: this.#ignored }
+  }
+
+  async #take(entry: TarEntry): Promise<void> {
+    const other = otherArchive(entry.name)
+    if (other !== undefined)
+      throw new PackageError('NOT_A_PACKAGE', `this is ${other}, not an application package`)
+    if (entry.type === 'directory') return
+    if (entry.type === 'symlink') throw new PackageError('ENTRY_REFUSED', 'a package has no symbolic links')
+    const role = this.#roles.roleOf(entry.name)
+    if (role === 'metadata') await this.#takeMetadata(entry)
+    else if (role === 'images') await this.#takeImages(entry)
+    else if (this.#ignored.length < MAX_IGNORED) this.#ignored.push(entry.name)
   }
 
   async #takeMetadata({ name, body, size }: TarEntry): Promise<void> {

@@ -28,6 +28,7 @@ export class HttpConnection {
   readonly #buffer = Buffer.allocUnsafeSlow(64 * 1024) // larger reads were no faster: this one stays in the cache
   #socket: net.Socket | undefined
   #settle: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined
+  #drained: (() => void) | undefined // a body waits for the socket to take more
   #isHead = false
   #keepBody = false
   #head = '' // header bytes that came so far
@@ -56,8 +57,7 @@ export class HttpConnection {
     socket.write(head)
     for (const piece of pieces) {
       if (socket.destroyed) break
-      if (!socket.write(piece))
-        await new Promise<void>((resolve) => socket.once('drain', resolve).once('close', resolve))
+      if (!socket.write(piece)) await this.#room()
     }
     return answer
   }
@@ -66,6 +66,12 @@ export class HttpConnection {
     this.#settle = undefined
     this.#socket?.destroy()
     this.#socket = undefined
+  }
+
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained = resolve
+    })
   }
 
   #expect(isHead: boolean, keepBody: boolean): Promise<Answer> {
@@ -92,7 +98,10 @@ export class HttpConnection {
         reject(error)
         this.#fail(error)
       })
+      socket.on('drain', () => this.#drained?.())
       socket.on('close', () => {
+        this.#drained?.()
+        if (this.#socket !== socket) return // closed by ourselves
         this.#socket = undefined
         this.#fail(new Error('the server closed the connection before its answer was complete'))
       })
@@ -118,7 +127,7 @@ export class HttpConnection {
   #takeHead(data: Buffer, at: number, to: number): number {
     const started = this.#head.length
     const end = started === 0 ? data.subarray(0, to).indexOf(END, at) : -1
-    const text = this.#head + data.latin1Slice(at, end < 0 ? to : end + 4)
+    const text = this.#head + data.toString('latin1', at, end < 0 ? to : end + 4)
     const stop = end < 0 ? text.indexOf('\r\n\r\n') : text.length - 4
     if (stop < 0) {
       this.#head = text
@@ -142,7 +151,7 @@ export class HttpConnection {
   #takeBody(data: Buffer, at: number, to: number): number {
     const answer = this.#answer as Answer
     const size = Math.min(this.#left, to - at)
-    if (this.#keepBody) answer.body += data.latin1Slice(at, at + size)
+    if (this.#keepBody) answer.body += data.toString('latin1', at, at + size)
     answer.size += size
     this.#left -= size
     return at + size
@@ -155,7 +164,7 @@ export class HttpConnection {
       return next
     }
     const newline = data.subarray(0, to).indexOf(10, at)
-    this.#line += data.latin1Slice(at, newline < 0 ? to : newline)
+    this.#line += data.toString('latin1', at, newline < 0 ? to : newline)
     if (newline < 0) return to
     const line = this.#line.trim()
     this.#line = ''

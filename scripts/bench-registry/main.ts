@@ -94,3 +94,5 @@ if (values.json) {
   )
 }
 if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
+// A row that could not be measured is a finding, not a table.
+if (measured.some(({ reasons }) => [...reasons.values()].includes('failed'))) process.exitCode = 1

@@ -90,9 +90,12 @@ export async function findProducts(): Promise<{ products: Product[]; missing: st
   else missing.push('zot (put its program on PATH)')
   const debian = await firstLine('docker-registry', ['--version'])
   if (debian)
-    products.push(distribution('docker-registry', `docker-registry ${lastWord(debian)}`, 'docker-registry'))
+    products.push(
+      distribution('docker-registry', `docker-registry ${lastWord(debian)} (Debian)`, 'docker-registry'),
+    )
   else missing.push("docker-registry (Debian's package of that name)")
   return { products, missing }
 }
 
-const lastWord = (line: string) => line.trim().split(/\s+/).at(-1) ?? ''
+/** The version at a line's end, without what its packager added. */
+const lastWord = (line: string) => (line.trim().split(/\s+/).at(-1) ?? '').replace(/\+.*$/, '')

@@ -13,7 +13,8 @@ export function median(samples: Sample[]): Sample | undefined {
 
 /** A markdown table: a line a row, a column a product, ourselves first, and how many times better than the best peer. */
 export function table(measured: Measured[], products: Product[]): string {
-  const [us, ...peers] = products
+  const us = products.find(({ id }) => id === 'raincask')
+  const peers = products.filter((product) => product !== us)
   const lines = [
     ['measure', ...products.map(({ label }) => label), 'ratio'],
     ['---', ...products.map(() => '---:'), '---:'],

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { checkedInput } from '../ops/checked-input.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, releaseImages, releases } from '../db/schema.ts'
+import { checkedInput } from '../ops/checked-input.ts'
 import { type CheckedRelease, type NewRelease, newReleaseSchema } from './new-release.ts'
 import { perDatabase } from './prepared.ts'
 import { compareVersions } from './version-order.ts'

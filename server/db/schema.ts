@@ -29,6 +29,8 @@ export const repositories = sqliteTable('repositories', {
   id: integer('id').primaryKey(),
   name: text('name').notNull().unique(),
   createdAt: integer('created_at').notNull(),
+  /** True where anyone may pull without a credential. */
+  isPublic: integer('is_public', { mode: 'boolean' }).notNull().default(false),
 })
 
 /** Which blobs a repository may show: one pushed to it, mounted into it or imported for it. */

@@ -1,5 +1,5 @@
-import type { Sized } from './content.ts'
 import { containerdExport, type NamedImage } from './containerd-export.ts'
+import type { Sized } from './content.ts'
 import { dockerSave24, dockerSave25, type SavedImage } from './docker-save.ts'
 import { type BuiltImage, buildImage, layerOfFiles } from './image.ts'
 import { familiarName } from './names.ts'
@@ -25,8 +25,13 @@ const DB = '3d'.repeat(16)
 /** The application in a version; versions differ in the web component's top layer only. */
 export async function demoApp(version = '1.0'): Promise<DemoApp> {
   const base = await layerOfFiles({ 'etc/os-release': 'NAME="openEuler"\n', 'bin/sh': 'sh'.repeat(4000) })
-  const web = buildImage({ layers: [base, await layerOfFiles({ 'srv/index.html': `<h1>商城 ${version}</h1>` })] })
-  const api = buildImage({ layers: [base, await layerOfFiles({ 'app/run': 'api' })], environment: ['PORT=8080'] })
+  const web = buildImage({
+    layers: [base, await layerOfFiles({ 'srv/index.html': `<h1>商城 ${version}</h1>` })],
+  })
+  const api = buildImage({
+    layers: [base, await layerOfFiles({ 'app/run': 'api' })],
+    environment: ['PORT=8080'],
+  })
   const db = buildImage({ layers: [await layerOfFiles({ 'usr/bin/db': 'db'.repeat(3000) })] })
   const plugin = buildImage({ layers: [base, await layerOfFiles({ 'plugin/run': 'mesh' })] })
   const images = { web, api, db, plugin }
