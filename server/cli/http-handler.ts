@@ -13,6 +13,7 @@ import { staticWeb } from '../http/static-web.ts'
 import { marketRoutes } from '../market/market-routes.ts'
 import type { Logger } from '../ops/log.ts'
 import { type AnonymousAccess, BasicAccess } from '../registry/basic-access.ts'
+import { ResponseMemo } from '../registry/response-memo.ts'
 import { SmallBlobs } from '../registry/small-blobs.ts'
 import type { Appliance } from './appliance.ts'
 
@@ -45,6 +46,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     readLogo: readBlob(MAX_LOGO),
     publicUrl: options.publicUrl,
   })
+  const memo = new ResponseMemo(db)
   const app = buildApp({
     log: options.log,
     registry: {
@@ -52,10 +54,14 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       content,
       uploads: options.uploads,
       smallBlobs: new SmallBlobs(content.blobs.store),
+      memo,
       access: new BasicAccess(callers, options.anonymous),
       dataRoot: data.root,
     },
     others: [market, staticWeb()],
   })
-  return app.callback()
+  const answer = app.callback()
+  return (req, res) => {
+    if (!memo.answer(req, res)) void answer(req, res)
+  }
 }

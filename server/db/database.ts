@@ -34,9 +34,19 @@ export class Database {
     })
   }
 
+  /** Grows with every change that this process made. */
+  get ownChanges(): number {
+    return this.#ownWrites
+  }
+
+  /** Changes whenever another process has changed the database. */
+  foreignChanges(): number {
+    return this.#dataVersion.get() as number
+  }
+
   /** A number that changes whenever anyone, this process or another, has changed the database. For caches. */
   generation(): number {
-    return (this.#dataVersion.get() as number) * 1e6 + this.#ownWrites
+    return this.foreignChanges() * 1e6 + this.#ownWrites
   }
 
   /** Waits for writes under way, then closes the file. */

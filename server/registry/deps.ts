@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import type { Content } from '../content/content.ts'
 import type { Uploads } from '../content/uploads.ts'
 import type { Database } from '../db/database.ts'
+import type { ResponseMemo } from './response-memo.ts'
 import type { SmallBlobs } from './small-blobs.ts'
 
 export type RegistryAction = 'pull' | 'push' | 'delete'
@@ -24,6 +25,7 @@ export interface RegistryDeps {
   content: Content
   uploads: Uploads
   smallBlobs: SmallBlobs
+  memo: ResponseMemo
   access: RegistryAccess
   /** Directory whose file system must hold what is pushed. */
   dataRoot: string

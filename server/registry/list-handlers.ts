@@ -52,5 +52,5 @@ function linkNext(ctx: Context, path: string, n: number, last: string): void {
 function json(ctx: Context, value: unknown): void {
   ctx.status = 200
   ctx.set('Content-Type', 'application/json')
-  ctx.body = JSON.stringify(value)
+  ctx.body = Buffer.from(JSON.stringify(value))
 }

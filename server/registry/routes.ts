@@ -85,6 +85,20 @@ export function registryMiddleware(deps: RegistryDeps) {
     }
     if (route.access === 'sign-in' || !('repository' in target)) deps.access.requireSignIn(ctx)
     else deps.access.require(ctx, route.access, target.repository)
-    return route.handle(ctx, deps, target as never)
+    return ctx.method === 'GET' || ctx.method === 'HEAD'
+      ? remembering(ctx, deps, () => route.handle(ctx, deps, target as never))
+      : route.handle(ctx, deps, target as never)
   }
+}
+
+/** Keeps the answer for the next request of the same kind. */
+async function remembering(
+  ctx: Context,
+  deps: RegistryDeps,
+  handle: () => Promise<void> | void,
+): Promise<void> {
+  // Looked at first: what is read afterwards is at least as new.
+  const generation = deps.memo.generation()
+  await handle()
+  deps.memo.remember(ctx, generation)
 }
