@@ -23,15 +23,15 @@ export async function describeMachine(directory: string): Promise<string> {
   return `${os.availableParallelism()} × ${cpu}, ${gib} GiB, ${os.type()} ${os.release()}, file system ${filesystem}`
 }
 
-/** Waits until the machine did nothing else for a moment, at most half a minute; false where it never was quiet. */
-export async function waitForQuiet(): Promise<boolean> {
+/** Waits until the machine did nothing else for a moment, at most `seconds`; false where it never was quiet. */
+export async function waitForQuiet(seconds: number): Promise<boolean> {
   const busy = () => {
     const times = os.cpus().map(({ times }) => times)
     const all = times.flatMap((time) => Object.values(time)).reduce((sum, value) => sum + value, 0)
     const idle = times.reduce((sum, time) => sum + time.idle, 0)
     return { all, idle }
   }
-  for (let tries = 0; tries < 60; tries++) {
+  for (let tries = 0; tries < 2 * seconds; tries++) {
     const before = busy()
     await new Promise((resolve) => setTimeout(resolve, 500))
     const after = busy()

@@ -16,6 +16,7 @@ const USAGE = `scripts/bench registry [--only ROW]… [--without PRODUCT]… [--
   --without PRODUCT  leaves a product out: raincask, distribution, zot, docker-registry
   --quick            small sizes and one sample: shows that every row runs, measures nothing
   --rounds N         samples a row (3); the table shows the middle one
+  --patience S       waits so long at most for a quiet machine before each sample (30)
   --json FILE        writes every sample
   --write            puts the section into docs/benchmarks.md; needs all rows, and no --quick
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     without: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    patience: { type: 'string', default: '30' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -50,6 +52,7 @@ const scale: Scale = {
   ...(values.quick ? QUICK : FULL),
   ...(values.rounds ? { rounds: Number(values.rounds) } : {}),
 }
+const patience = values.quick ? 0 : Number(values.patience)
 const found = await findProducts()
 const products = found.products.filter(({ id }) => !values.without.includes(id))
 for (const missing of found.missing) log(`not here: ${missing}`)
@@ -61,7 +64,7 @@ try {
   const wanted = ({ id }: { id: string }) =>
     values.only.length === 0 || values.only.some((name) => id.startsWith(name))
   for (const group of groups)
-    measured.push(...(await measure(group, { products, scale, wanted, certificate, log })))
+    measured.push(...(await measure(group, { products, scale, wanted, certificate, patience, log })))
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }

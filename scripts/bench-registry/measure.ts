@@ -17,6 +17,8 @@ interface Options {
   scale: Scale
   wanted: (row: Row) => boolean
   certificate: Certificate | undefined
+  /** Seconds to wait for a quiet machine before each sample. */
+  patience: number
   log: (text: string) => void
 }
 
@@ -43,7 +45,7 @@ export async function measure(group: Group, options: Options): Promise<Measured[
   }
   const sample = async (one: Measured, { id, label }: Product) => {
     await settleDisk()
-    if (!(await waitForQuiet())) one.noisy++
+    if (!(await waitForQuiet(options.patience))) one.noisy++
     const result = await running.get(id)?.samplers[one.row.id]?.()
     if (!result) throw new Error(`${label} has no sampler for ${one.row.id}`)
     one.samples.set(id, [...(one.samples.get(id) ?? []), result])

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -29,6 +29,17 @@ export interface Server {
 /** Where data directories are made: $BENCH_DIR, else the temporary directory. */
 export const workDirectory = process.env['BENCH_DIR'] ?? os.tmpdir()
 
+const running = new Map<ChildProcess, string>()
+
+// Whatever ends the measuring, no server and no gigabyte stays behind.
+process.on('exit', () => {
+  for (const [child, directory] of running) {
+    child.kill('SIGKILL')
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
 /** Starts a product on an empty directory and waits until `/v2/` answers. `stop` ends it and removes the directory. */
 export async function startServer(product: Product, certificate?: Certificate): Promise<Server> {
   const directory = mkdtempSync(path.join(workDirectory, `bench-${product.id}-`))
@@ -37,6 +48,8 @@ export async function startServer(product: Product, certificate?: Certificate): 
   const log = path.join(directory, 'server.log')
   const fd = openSync(log, 'w')
   const child = spawn(command, args, { stdio: ['ignore', fd, fd] })
+  closeSync(fd)
+  running.set(child, directory)
   const ended = new Promise<void>((resolve) =>
     child.once('close', () => resolve()).once('error', () => resolve()),
   )
@@ -45,6 +58,7 @@ export async function startServer(product: Product, certificate?: Certificate): 
     const hard = setTimeout(() => child.kill('SIGKILL'), 10_000)
     await ended
     clearTimeout(hard)
+    running.delete(child)
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
   }
   const address = { host: '127.0.0.1', port, ...(certificate ? { tls: true } : {}) }

@@ -53,6 +53,8 @@ function makeBlob(arch: Arch, assets: Record<string, string>, scratch: string): 
     disableExperimentalSEAWarning: true,
     // Compiled code fits only the processor that compiled it.
     useCodeCache: arch === process.arch,
+    // A small young generation keeps the process tens of MiB smaller, idle and under load.
+    execArgv: ['--max-semi-space-size=4'],
   }
   writeFileSync(join(scratch, 'sea-config.json'), JSON.stringify(settings))
   run(process.execPath, ['--experimental-sea-config', 'sea-config.json'], { cwd: scratch })

@@ -47,7 +47,8 @@ export class Callers {
   }
 }
 
-function callerOf(key: AccessKey, credential: Caller['credential']): Caller {
+/** The caller that a key is, by what was shown of it. */
+export function callerOf(key: AccessKey, credential: Caller['credential']): Caller {
   const actions = new Set<AccessAction>(['OnlyRead', ...key.actions])
   if (credential === 'pull') actions.delete('Write')
   return { keyId: key.id, actions, credential }

@@ -2,7 +2,10 @@ import type { RequestListener } from 'node:http'
 import type { Digest } from '../../oci/digest.ts'
 import { AccessKeys } from '../accounts/access-keys.ts'
 import { Callers } from '../accounts/caller.ts'
+import { PublicRepositories } from '../accounts/public-repositories.ts'
 import { PullCredentials } from '../accounts/pull-credentials.ts'
+import { type AnonymousAccess, RegistryRights } from '../accounts/registry-access.ts'
+import { RegistryTokens } from '../accounts/registry-tokens.ts'
 import { loadTokenKey } from '../accounts/token-key.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import { InstallCounter } from '../catalog/install-counter.ts'
@@ -12,9 +15,10 @@ import { buildApp } from '../http/app.ts'
 import { staticWeb } from '../http/static-web.ts'
 import { marketRoutes } from '../market/market-routes.ts'
 import type { Logger } from '../ops/log.ts'
-import { type AnonymousAccess, BasicAccess } from '../registry/basic-access.ts'
+import { RegistryAccessControl } from '../registry/registry-access-control.ts'
 import { ResponseMemo } from '../registry/response-memo.ts'
 import { SmallBlobs } from '../registry/small-blobs.ts'
+import { registryTokenRoute } from '../registry/token-route.ts'
 import type { Appliance } from './appliance.ts'
 
 /** Largest template that is served, in bytes: they carry icons and all configuration files. */
@@ -33,8 +37,14 @@ export interface HandlerOptions {
 /** Puts the rooms together behind one port: registry, market, web UI. */
 export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<RequestListener> {
   const { data, db, content } = appliance
-  const credentials = new PullCredentials(await loadTokenKey(data.root))
-  const callers = new Callers(new AccessKeys(db), credentials)
+  const { publicUrl } = options
+  const tokenKey = await loadTokenKey(data.root)
+  const keys = new AccessKeys(db)
+  const credentials = new PullCredentials(tokenKey)
+  const callers = new Callers(keys, credentials)
+  const open = new PublicRepositories(db)
+  const rights = new RegistryRights(options.anonymous, (name) => open.has(name))
+  const tokens = new RegistryTokens(tokenKey, keys)
   const readBlob = (limit: number) => async (digest: string) => content.blobs.read(digest as Digest, limit)
   const market = marketRoutes({
     market: await loadMarketIdentity(db),
@@ -44,7 +54,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     credentials,
     readTemplate: readBlob(MAX_TEMPLATE),
     readLogo: readBlob(MAX_LOGO),
-    publicUrl: options.publicUrl,
+    publicUrl,
   })
   const memo = new ResponseMemo(db)
   const app = buildApp({
@@ -55,10 +65,10 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       uploads: options.uploads,
       smallBlobs: new SmallBlobs(content.blobs.store),
       memo,
-      access: new BasicAccess(callers, options.anonymous),
+      access: new RegistryAccessControl({ callers, rights, tokens, publicUrl }),
       dataRoot: data.root,
     },
-    others: [market, staticWeb()],
+    others: [registryTokenRoute({ callers, rights, tokens }), market, staticWeb()],
   })
   const answer = app.callback()
   return (req, res) => {

@@ -5,6 +5,7 @@ import { importCommand } from './import.ts'
 import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
 import { printError } from './output.ts'
+import { repositoriesCommand } from './repositories.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command, with what each adds to the command line. */
@@ -13,6 +14,7 @@ const commands: Record<string, (command: Command) => void> = {
   import: importCommand,
   inspect: inspectCommand,
   keys: keysCommand,
+  repositories: repositoriesCommand,
 }
 
 function buildProgram(): Command {

@@ -1,17 +1,22 @@
+import type { RequestListener } from 'node:http'
 import { type Command, Option } from 'commander'
 import cron from 'node-cron'
+import type { AnonymousAccess } from '../accounts/registry-access.ts'
 import { Uploads } from '../content/uploads.ts'
-import { listen } from '../http/listen.ts'
+import { type Listening, listen, readTlsIdentity, type TlsIdentity } from '../http/listen.ts'
 import { addressOfUrl } from '../market/store-address.ts'
+import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
 import { type Logger, openLog } from '../ops/log.ts'
-import type { AnonymousAccess } from '../registry/basic-access.ts'
-import { openAppliance } from './appliance.ts'
+import { type Appliance, openAppliance } from './appliance.ts'
 import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 
 interface ServeOptions extends CommonOptions {
   listen: string
+  listenTls?: string
+  tlsCert?: string
+  tlsKey?: string
   publicUrl?: string
   anonymous: AnonymousAccess
 }
@@ -26,6 +31,9 @@ export function serveCommand(command: Command): void {
   command
     .description('serve the registry, the market and the web UI')
     .option('--listen <host:port>', 'where to listen; port 0 takes a free one', '0.0.0.0:8080')
+    .option('--listen-tls <host:port>', 'where to listen with TLS as well; needs --tls-cert and --tls-key')
+    .option('--tls-cert <file>', 'the certificate chain, PEM')
+    .option('--tls-key <file>', 'its private key, PEM')
     .option(
       '--public-url <url>',
       'the address that clusters use, http(s)://HOST[:PORT]; default: as each request says',
@@ -39,27 +47,73 @@ export function serveCommand(command: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const { host, port } = parseListenAddress(options.listen)
+  const endpoints = readEndpoints(options)
   const publicUrl = options.publicUrl === undefined ? undefined : addressOfUrl(options.publicUrl).base
   const log = openLog()
   const appliance = await openAppliance(options.data)
   const uploads = new Uploads(appliance.content.staging.uploads)
   const handler = await httpHandler(appliance, { log, uploads, anonymous: options.anonymous, publicUrl })
-  const listening = await listen(handler, host, port).catch(async (error: unknown) => {
+  const listening = await listenAll(endpoints, handler).catch(async (error: unknown) => {
     await appliance.close()
     throw error
   })
   const hourly = cron.schedule('17 * * * *', () => sweepUploads(uploads, log))
-  if (options.json)
-    printJson({ ready: true, url: listening.url, publicUrl: publicUrl ?? null, data: appliance.data.root })
-  else printLine(`Raincask serves ${appliance.data.root} at ${listening.url}`)
+  announce(options, appliance, listening, publicUrl)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
   await hourly.stop()
-  await listening.stop(STOP_GRACE)
+  await Promise.all(listening.map((one) => one.stop(STOP_GRACE)))
   await uploads.close()
   await appliance.close()
+}
+
+interface Endpoint {
+  address: { host: string; port: number }
+  tls?: TlsIdentity
+}
+
+/** @throws RaincaskError CONFIG_INVALID, before anything is opened */
+function readEndpoints(options: ServeOptions): Endpoint[] {
+  const plain = { address: parseListenAddress(options.listen) }
+  const { listenTls, tlsCert, tlsKey } = options
+  if (listenTls === undefined) return [plain]
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new RaincaskError('CONFIG_INVALID', { reason: '--listen-tls needs --tls-cert and --tls-key' })
+  return [plain, { address: parseListenAddress(listenTls), tls: readTlsIdentity(tlsCert, tlsKey) }]
+}
+
+/** Listens everywhere or nowhere. */
+async function listenAll(endpoints: Endpoint[], handler: RequestListener): Promise<Listening[]> {
+  const listening: Listening[] = []
+  try {
+    for (const { address, tls } of endpoints) listening.push(await listen(handler, address, tls))
+    return listening
+  } catch (error) {
+    await Promise.all(listening.map((one) => one.stop(0)))
+    throw error
+  }
+}
+
+function announce(
+  options: ServeOptions,
+  appliance: Appliance,
+  listening: Listening[],
+  publicUrl: string | undefined,
+): void {
+  const data = appliance.data.root
+  const [url = '', tlsUrl] = listening.map((one) => one.url)
+  if (options.json) {
+    printJson({ ready: true, url, tlsUrl: tlsUrl ?? null, publicUrl: publicUrl ?? null, data })
+    return
+  }
+  printLine(`Raincask serves ${data} at ${[url, tlsUrl].filter(Boolean).join(' and ')}`)
+  printLine()
+  printLine(`  open the market      ${publicUrl ?? url.replace('0.0.0.0', '127.0.0.1')}/`)
+  printLine(`  connect a cluster    raincask keys create --name NAME --data ${options.data}`)
+  printLine(`  bring an app in      raincask import FILE --data ${options.data}`)
+  if (publicUrl === undefined)
+    printLine('  Clusters get the address that they asked for; --public-url fixes it.')
 }
 
 function sweepUploads(uploads: Uploads, log: Logger): void {

@@ -46,15 +46,32 @@ export interface BlobStore {
   create(): Promise<StagedBlob>
   /** Makes a staged blob durable under its digest; it becomes visible only with its row. */
   place(staged: StagedBlob, digest: Digest): Promise<PlacedBlob>
-  /** Takes a blob away for good. Call it with the database's write lock held. */
-  remove(digest: Digest): void
+  /**
+   * Takes a blob away for good, at once; undefined if none is there. Call it with the database's write lock held and
+   * no row of the blob left, and then, without the lock, `free`.
+   */
+  remove(digest: Digest): RemovedBlob | undefined
+  /** Moves a damaged blob to where nobody is served from; nothing happens if it isn't there. With the write lock held. */
+  quarantine(digest: Digest): void
+  /** Removes a blob from quarantine, if it is there; returns its bytes. */
+  clearQuarantine(digest: Digest): Promise<number>
+  /** Digests of what is in quarantine. */
+  quarantined(): Promise<Digest[]>
   /** Every blob on disk, with its size in bytes and the time it was written (ms). */
   walk(): AsyncIterable<{ digest: Digest; size: number; writtenAt: number }>
+}
+
+/** A blob that nobody can open any more. */
+export interface RemovedBlob {
+  /** Bytes that `free` gives back. */
+  size: number
+  /** Gives the space back; for large files that takes a while. Never fails: what stays is swept at the next start. */
+  free(): Promise<void>
 }
 
 /** A durable file that waits for its row. The staged blob must live until the row is committed. */
 export interface PlacedBlob {
   size: number
-  /** With the write lock held: makes sure that no collection has just taken the file away. */
+  /** With the write lock held: makes sure that this very file has the blob's name, whatever happened meanwhile. */
   confirm(): void
 }

@@ -2,7 +2,7 @@ import { and, eq, notExists, sql } from 'drizzle-orm'
 import type { Digest } from '../../oci/digest.ts'
 import { digestOf } from '../../oci/digest.ts'
 import type { Database } from '../db/database.ts'
-import { blobLeases, blobs, repositoryBlobs } from '../db/schema.ts'
+import { blobLeases, blobs, damagedBlobs, repositoryBlobs } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { BlobStore, StagedBlob } from './blob-store.ts'
 
@@ -14,6 +14,7 @@ export class Blobs {
   readonly #size
   readonly #insert
   readonly #lease
+  readonly #heal
   readonly #deleteUnused
 
   /** @param session the staging session under which work of this process leases blobs. */
@@ -45,6 +46,7 @@ export class Blobs {
         ),
       )
       .prepare()
+    this.#heal = db.orm.delete(damagedBlobs).where(eq(damagedBlobs.digest, digest)).prepare()
     this.#lease = db.orm
       .insert(blobLeases)
       .values({ digest, session: sql.placeholder('session') })
@@ -59,7 +61,8 @@ export class Blobs {
 
   /**
    * Makes a staged blob durable and visible under a digest that the caller has verified. `within` runs in the same
-   * transaction. Resolves when all of it survives a power cut; the staged file is used up in any case.
+   * transaction. Resolves when all of it survives a power cut; the staged file is used up in any case. A blob that
+   * was found damaged is healed by it.
    */
   async commit(staged: StagedBlob, digest: Digest, within: () => void = () => undefined): Promise<void> {
     const size = staged.size
@@ -69,6 +72,7 @@ export class Blobs {
       await this.#db.write(() => {
         placed.confirm()
         this.#insert.run({ digest, size, now: Date.now() })
+        this.#heal.run({ digest })
         within()
       })
     } finally {
@@ -127,9 +131,22 @@ export class Blobs {
       this.releaseLeases()
       return [...digests].filter((digest) => this.#deleteUnused.run({ digest }).changes > 0)
     })
-    if (gone.length === 0) return
-    await this.#db.write(() => {
-      for (const digest of gone) if (this.sizeOf(digest) === undefined) this.store.remove(digest)
-    })
+    await this.removeFiles(gone)
+  }
+
+  /**
+   * Removes the files of blobs whose rows are gone, unless a row has come back since.
+   * @returns the digests and bytes of those that stay gone
+   */
+  async removeFiles(digests: Digest[]): Promise<{ digest: Digest; size: number }[]> {
+    if (digests.length === 0) return []
+    const removed = await this.#db.write(() =>
+      digests.flatMap((digest) => {
+        const file = this.sizeOf(digest) === undefined ? this.store.remove(digest) : undefined
+        return file ? [{ digest, file }] : []
+      }),
+    )
+    for (const { file } of removed) await file.free()
+    return removed.map(({ digest, file }) => ({ digest, size: file.size }))
   }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Database } from '../db/database.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
 import { Blobs } from './blobs.ts'
@@ -22,7 +23,11 @@ export interface Content {
 /** Opens the content of a data directory for reading and writing. Several processes may do so at once. */
 export async function openContent(data: DataDirectory, db: Database): Promise<Content> {
   const staging = await openStaging(data, db)
-  const store = new DiskBlobStore(data.blobs, staging.directory)
+  const store = new DiskBlobStore({
+    root: data.blobs,
+    staging: staging.directory,
+    quarantine: join(data.root, 'quarantine'),
+  })
   const repositories = new Repositories(db)
   const manifests = new Manifests(db, repositories)
   return {

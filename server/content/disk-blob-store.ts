@@ -1,31 +1,52 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Digest, parseDigest, splitDigest } from '../../oci/digest.ts'
-import type { BlobStore, OpenBlob, PlacedBlob, StagedBlob } from './blob-store.ts'
+import type { BlobStore, OpenBlob, PlacedBlob, RemovedBlob, StagedBlob } from './blob-store.ts'
+import { failOnDisk } from './disk-errors.ts'
 import { StagedFile } from './staged-file.ts'
+import { SyncedDirectories } from './synced-directories.ts'
 
 const link = promisify(fs.link)
+const rename = promisify(fs.rename)
 const fsync = promisify(fs.fsync)
+
+/** Where blobs lie, are written, and end when they are damaged: three directories on one file system. */
+export interface BlobDirectories {
+  root: string
+  /** This process's own. */
+  staging: string
+  quarantine: string
+}
 
 /** Blobs as read-only files named by digest: `<root>/sha256/ab/ab12…`. */
 export class DiskBlobStore implements BlobStore {
   readonly #root: string
   readonly #staging: string
-  /** Open directories, for syncing them without opening each time. */
-  readonly #directories = new Map<string, number>()
+  readonly #quarantine: string
+  readonly #directories: SyncedDirectories
   #unique = 0
 
-  /** @param staging directory on the same file system, this process's own. */
-  constructor(root: string, staging: string) {
+  constructor({ root, staging, quarantine }: BlobDirectories) {
     this.#root = root
     this.#staging = staging
+    this.#quarantine = quarantine
+    this.#directories = new SyncedDirectories(root)
   }
 
   #path(digest: Digest): string {
     const { algorithm, hex } = splitDigest(digest)
     return `${this.#root}/${algorithm}/${hex.slice(0, 2)}/${hex}`
+  }
+
+  #quarantinePath(digest: Digest): string {
+    const { algorithm, hex } = splitDigest(digest)
+    return join(this.#quarantine, algorithm, hex)
+  }
+
+  #newPath(): string {
+    return join(this.#staging, `${++this.#unique}-${randomUUID()}`)
   }
 
   stat(digest: Digest): Promise<number | undefined> {
@@ -65,36 +86,73 @@ export class DiskBlobStore implements BlobStore {
   }
 
   create(): Promise<StagedFile> {
-    return StagedFile.create(join(this.#staging, `${++this.#unique}-${randomUUID()}`))
+    return StagedFile.create(this.#newPath())
   }
 
   /**
    * Order of writes (design, "Content on disk"): name, data and directory are durable before the row is written. The
    * name is linked, not renamed, so that the file can be put back if a collection removes it before the row is there;
    * nobody reads a file that has no row.
+   *
+   * Others may place the same digest at the same time, and a row may be written by any of them. So that a row never
+   * stands on bytes that are not durable yet, a file is synced before it takes the place of another, and `confirm`
+   * lets a row be written only while the name belongs to the file that this very call has synced.
    */
   async place(staged: StagedBlob, digest: Digest): Promise<PlacedBlob> {
     if (!(staged instanceof StagedFile)) throw new TypeError('a blob of another store')
     const path = this.#path(digest)
-    const directory = this.#directory(path.slice(0, path.lastIndexOf('/')))
     await staged.flush()
-    await linkOver(staged.path, path)
-    await Promise.all([staged.sync(), fsync(directory)])
+    const own = staged.inode
+    const directory = await this.#directories.open(dirname(path)).catch(failOnDisk)
+    await linkOrReplace(staged, path).catch(failOnDisk)
+    await Promise.all([staged.sync(), fsync(directory)]).catch(failOnDisk)
     await staged.close()
-    const relink = () => {
-      fs.linkSync(staged.path, path)
-      fs.fsyncSync(directory)
-    }
     return {
       size: staged.size,
       confirm: () => {
-        if (!fs.existsSync(path)) relink()
+        if (fs.statSync(path, { bigint: true, throwIfNoEntry: false })?.ino === own) return
+        const extra = `${staged.path}.over`
+        fs.linkSync(staged.path, extra)
+        fs.renameSync(extra, path)
+        fs.fsyncSync(directory)
       },
     }
   }
 
-  remove(digest: Digest): void {
-    fs.rmSync(this.#path(digest), { force: true })
+  /** Renamed at once and unlinked later: freeing a file of some GiB keeps the file system busy for a while. */
+  remove(digest: Digest): RemovedBlob | undefined {
+    const path = this.#path(digest)
+    const stats = fs.statSync(path, { throwIfNoEntry: false })
+    if (!stats) return undefined
+    const gone = this.#newPath()
+    fs.renameSync(path, gone)
+    const free = () => fs.promises.rm(gone, { force: true }).catch(() => undefined)
+    return { size: stats.size, free }
+  }
+
+  quarantine(digest: Digest): void {
+    const path = this.#path(digest)
+    if (!fs.existsSync(path)) return
+    const target = this.#quarantinePath(digest)
+    fs.mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+    fs.renameSync(path, target)
+  }
+
+  async clearQuarantine(digest: Digest): Promise<number> {
+    const path = this.#quarantinePath(digest)
+    const stats = await fs.promises.stat(path).catch(() => undefined)
+    if (stats) await fs.promises.rm(path, { force: true })
+    return stats?.size ?? 0
+  }
+
+  async quarantined(): Promise<Digest[]> {
+    const found: Digest[] = []
+    for (const algorithm of ['sha256', 'sha512'] as const)
+      for (const hex of await list(join(this.#quarantine, algorithm))) {
+        const digest = parseDigest(`${algorithm}:${hex}`)
+        if (digest) found.push(digest)
+      }
+    return found
   }
 
   async *walk(): AsyncIterable<{ digest: Digest; size: number; writtenAt: number }> {
@@ -110,40 +168,26 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
-  #directory(path: string): number {
-    const known = this.#directories.get(path)
-    if (known !== undefined) return known
-    if (fs.mkdirSync(path, { recursive: true })) {
-      for (const parent of [this.#root, join(path, '..')]) syncDirectory(parent)
-    }
-    const fd = fs.openSync(path, 'r')
-    this.#directories.set(path, fd)
-    return fd
-  }
-
   /** Closes what is kept open. */
   close(): void {
-    for (const fd of this.#directories.values()) fs.closeSync(fd)
-    this.#directories.clear()
+    this.#directories.close()
   }
 }
 
-/** Links; where a file of that name is left over from a crash (nothing with a row comes here), it is replaced. */
-async function linkOver(from: string, to: string): Promise<void> {
+/**
+ * Links; where another file has the name, it is replaced: one left over from a crash, or one that somebody else is
+ * placing or has just committed. That one's row may be there already, so what replaces it is synced first.
+ */
+async function linkOrReplace(staged: StagedFile, to: string): Promise<void> {
   try {
-    await link(from, to)
+    await link(staged.path, to)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    const extra = `${from}.over`
-    await link(from, extra)
-    await promisify(fs.rename)(extra, to)
+    await staged.sync()
+    const extra = `${staged.path}.over`
+    await link(staged.path, extra)
+    await rename(extra, to)
   }
-}
-
-function syncDirectory(path: string): void {
-  const fd = fs.openSync(path, 'r')
-  fs.fsyncSync(fd)
-  fs.closeSync(fd)
 }
 
 async function list(path: string): Promise<string[]> {

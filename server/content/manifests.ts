@@ -1,9 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Digest } from '../../oci/digest.ts'
 import type { ParsedManifest } from '../../oci/manifest.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Orm } from '../db/database.ts'
 import { manifestReferences, manifests, repositories, repositoryManifests, tags } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { requireShallow } from './index-nesting.ts'
 import type { Repositories } from './repositories.ts'
 
 /** A manifest as it is served. */
@@ -24,6 +25,7 @@ const p = sql.placeholder
 
 /** Manifests in repositories. They live in the database, byte for byte. */
 export class Manifests {
+  readonly #orm: Orm
   readonly #repositories: Repositories
   readonly #byTag
   readonly #byDigest
@@ -37,6 +39,7 @@ export class Manifests {
   constructor(db: Database, names: Repositories) {
     this.#repositories = names
     const { orm } = db
+    this.#orm = orm
     const columns = { digest: manifests.digest, mediaType: manifests.mediaType, bytes: manifests.bytes }
     this.#byTag = orm
       .select(columns)
@@ -73,7 +76,10 @@ export class Manifests {
     this.#link = orm
       .insert(repositoryManifests)
       .values({ repositoryId: p('id'), digest: p('digest'), subject: p('subject'), pushedAt: p('now') })
-      .onConflictDoNothing()
+      .onConflictDoUpdate({
+        target: [repositoryManifests.repositoryId, repositoryManifests.digest],
+        set: { pushedAt: sql`excluded.pushed_at` },
+      })
       .prepare()
     this.#unlink = orm
       .delete(repositoryManifests)
@@ -103,7 +109,8 @@ export class Manifests {
   /**
    * Puts a manifest into a repository, inside a write. An image may not name a blob that the repository doesn't
    * show; an index may list children that aren't here (images exported from one node are sparse).
-   * @throws RaincaskError MANIFEST_BLOB_UNKNOWN with the missing digest.
+   * @throws RaincaskError MANIFEST_BLOB_UNKNOWN with the missing digest; MANIFEST_INVALID for a wrong size, or for
+   * indexes that nest too deep.
    */
   put(repository: string, manifest: NewManifest): void {
     const { digest, bytes, parsed } = manifest
@@ -130,6 +137,7 @@ export class Manifests {
       this.#reference.run({ manifest: digest, target, kind: 'blob' })
     for (const target of new Set(parsed.manifests.map((child) => child.digest)))
       this.#reference.run({ manifest: digest, target, kind: 'manifest' })
+    if (parsed.kind === 'index') requireShallow(this.#orm, digest)
   }
 
   #requireBlob(repository: string, digest: Digest, size: number, urls: string[] | undefined): void {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
-import { RaincaskError } from '../ops/errors.ts'
 import type { StagedBlob } from './blob-store.ts'
+import { explainDiskError, failOnDisk } from './disk-errors.ts'
 
 const open = promisify(fs.open)
 const close = promisify(fs.close)
@@ -21,6 +21,8 @@ export class StagedFile implements StagedBlob {
   #size: number
   #written: number
   #syncedTo: number
+  /** Bytes that are known to be on disk; nothing is added after a sync. */
+  #durable = -1
   #chunks: Uint8Array[] = []
   #gathered = 0
   #writing = false
@@ -40,7 +42,7 @@ export class StagedFile implements StagedBlob {
 
   /** Makes a new file. */
   static async create(path: string): Promise<StagedFile> {
-    return new StagedFile(path, await open(path, 'wx+', 0o600).catch(fail), 0)
+    return new StagedFile(path, await open(path, 'wx+', 0o600).catch(failOnDisk), 0)
   }
 
   /** Opens a file that an earlier request began; undefined if it is gone. */
@@ -56,6 +58,11 @@ export class StagedFile implements StagedBlob {
 
   get size(): number {
     return this.#size
+  }
+
+  /** Number of the file on its file system, whatever its names are. The file must be open. */
+  get inode(): bigint {
+    return fs.fstatSync(this.#fd, { bigint: true }).ino
   }
 
   append(chunk: Uint8Array): Promise<void> | undefined {
@@ -84,22 +91,36 @@ export class StagedFile implements StagedBlob {
     await this.flush()
     await this.#syncs
     await fchmod(this.#fd, 0o444)
-    await fdatasync(this.#fd).catch(fail)
+    if (this.#durable === this.#size) return
+    await fdatasync(this.#fd).catch(failOnDisk)
+    this.#durable = this.#size
   }
 
   /** Begins to make the data durable, so that a later `sync` has little left to do. Failures show there. */
   async syncData(): Promise<void> {
     await this.#syncs
-    await fdatasync(this.#fd).catch((error: unknown) => this.#fail(error))
+    const size = this.#written
+    await fdatasync(this.#fd).then(
+      () => {
+        this.#durable = size
+      },
+      (error: unknown) => this.#fail(error),
+    )
   }
 
   async close(): Promise<void> {
     const fd = this.#fd
     if (fd < 0) return
-    await this.flush()
-    await this.#syncs?.catch(() => undefined)
-    this.#fd = -1
-    await close(fd)
+    try {
+      await this.flush()
+    } finally {
+      // A file that could not be written is closed all the same: open, it would keep the space that is short.
+      await this.#syncs?.catch(() => undefined)
+      if (this.#fd === fd) {
+        this.#fd = -1
+        await close(fd)
+      }
+    }
   }
 
   async discard(): Promise<void> {
@@ -157,7 +178,7 @@ export class StagedFile implements StagedBlob {
   }
 
   #fail(error: unknown): void {
-    this.#failure = explain(error)
+    this.#failure = explainDiskError(error)
     this.#writing = false
     this.#chunks = []
     this.#gathered = 0
@@ -177,14 +198,4 @@ function drop(buffers: Uint8Array[], bytes: number): Uint8Array[] {
     }
   }
   return rest
-}
-
-function explain(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  return new RaincaskError('STORAGE_FULL', { reason: 'a write was refused for lack of space', cause: error })
-}
-
-function fail(error: unknown): never {
-  throw explain(error)
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../oci/digest.ts'
 import { splitDigest } from '../../oci/digest.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { buffersPassed } from '../ops/memory.ts'
 import type { FollowedFile } from './file-hasher.ts'
 import type { StagedFile } from './staged-file.ts'
 
@@ -52,6 +53,7 @@ export class Upload {
   /** Adds bytes; a promise asks the sender to wait. */
   append(chunk: Uint8Array): Promise<void> | undefined {
     this.#hash.pass(chunk)
+    buffersPassed(chunk.byteLength)
     return this.#file.append(chunk)
   }
 

@@ -100,22 +100,21 @@ export const tags = sqliteTable(
   ],
 )
 
-/** Blob uploads under way; their bytes are in staging, under the same id. */
-export const uploads = sqliteTable('uploads', {
-  id: text('id').primaryKey(),
-  repository: text('repository').notNull(),
-  algorithm: text('algorithm', { enum: ['sha256', 'sha512'] }).notNull(),
-  startedAt: integer('started_at').notNull(),
-})
-
 /** A cluster's keys. The key itself is kept only as a hash; pull and push passwords are derived, never stored. */
 export const accessKeys = sqliteTable('access_keys', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   secretHash: text('secret_hash').notNull().unique(),
   actions: text('actions', { mode: 'json' }).$type<AccessAction[]>().notNull(),
+  /** The user whose key it is; null for one made on the command line. */
+  ownerId: text('owner_id'),
   createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at'),
   revokedAt: integer('revoked_at'),
+  /** Written at most once a minute: when, from where and by what it was last used. */
+  lastUsedAt: integer('last_used_at'),
+  lastUsedFrom: text('last_used_from'),
+  lastAgent: text('last_agent'),
 })
 
 /** What an access key allows (market contract, section 3). */
@@ -131,6 +130,26 @@ export const apps = sqliteTable('apps', {
   logo: text('logo'),
   logoType: text('logo_type'),
   devStatus: text('dev_status').notNull(),
+  /** `user:<id>` or `key:<id>` of the publisher; null for an imported app, which is the administrators'. */
+  owner: text('owner'),
+  /** `private` or `public`, as the publisher's console said (market contract, section 6); shown back, never judged. */
+  publishType: text('publish_type').notNull().default('private'),
+  /** Installation and usage documents, Markdown. */
+  installDoc: text('install_doc').notNull().default(''),
+  useDoc: text('use_doc').notNull().default(''),
+  categoryId: text('category_id'),
+  /** Who may see a listed app. */
+  visibility: text('visibility', { enum: ['private', 'organisation', 'market', 'public'] })
+    .notNull()
+    .default('public'),
+  /** Only listed apps are seen by others than their owner. */
+  listing: text('listing', { enum: ['unlisted', 'review', 'listed'] })
+    .notNull()
+    .default('listed'),
+  listedAt: integer('listed_at'),
+  /** Sums of `app_counts`, kept beside the app because every list shows them. */
+  visitCount: integer('visit_count').notNull().default(0),
+  downloadCount: integer('download_count').notNull().default(0),
   installCount: integer('install_count').notNull().default(0),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
@@ -154,12 +173,16 @@ export const releases = sqliteTable(
     cpu: integer('cpu').notNull(),
     memory: integer('memory').notNull(),
     isPlugin: integer('is_plugin', { mode: 'boolean' }).notNull(),
+    /** A disabled version is offered to nobody, and stays installable for those who have it. */
+    enabled: integer('enabled', { mode: 'boolean' }).notNull().default(true),
+    /** Release of the platform that published it (`rainbondVersion`), as it came. */
+    rainbondVersion: text('rainbond_version').notNull().default(''),
     /** Counts how often this version was published anew (market contract, 2e.7). */
     updateVersion: integer('update_version').notNull(),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [uniqueIndex('releases_app_version').on(t.appId, t.version)],
+  (t) => [uniqueIndex('releases_app_version').on(t.appId, t.version), index('releases_digest').on(t.digest)],
 )
 
 /** Where each image that a template names is served. */
@@ -173,5 +196,12 @@ export const releaseImages = sqliteTable(
     tag: text('tag').notNull(),
     digest: text('digest').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.releaseId, t.shareImage] })],
+  (t) => [
+    primaryKey({ columns: [t.releaseId, t.shareImage] }),
+    index('release_images_digest').on(t.digest, t.repository),
+  ],
 )
+
+export * from './schema-people.ts'
+export * from './schema-store.ts'
+export * from './schema-upkeep.ts'

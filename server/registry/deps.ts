@@ -1,11 +1,10 @@
 import type { Context } from 'koa'
+import type { RegistryAction } from '../accounts/registry-access.ts'
 import type { Content } from '../content/content.ts'
 import type { Uploads } from '../content/uploads.ts'
 import type { Database } from '../db/database.ts'
 import type { ResponseMemo } from './response-memo.ts'
 import type { SmallBlobs } from './small-blobs.ts'
-
-export type RegistryAction = 'pull' | 'push' | 'delete'
 
 /** Who may do what in which repository; asked before anything is looked up. */
 export interface RegistryAccess {
@@ -15,7 +14,11 @@ export interface RegistryAccess {
   require(ctx: Context, action: RegistryAction, repository: string): void
   /** @throws RaincaskError UNAUTHORIZED where a client must log in before it may ask anything. */
   requireSignIn(ctx: Context): void
-  /** The same question without an error, for mounts and listings. */
+  /** @throws RaincaskError UNAUTHORIZED where a client must log in before it may list repositories. */
+  requireCatalog(ctx: Context): void
+  /** Whether a repository may be listed to this caller, once `requireCatalog` let it pass. */
+  mayList(ctx: Context, repository: string): boolean
+  /** The same question as `require` without an error, for mounts. */
   allows(ctx: Context, action: RegistryAction, repository: string): boolean
 }
 

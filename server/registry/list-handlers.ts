@@ -27,7 +27,7 @@ export function listRepositories(ctx: Context, deps: RegistryDeps): void {
   let more = true
   while (more && repositories.length <= limit) {
     const names = deps.content.repositories.names(last, CATALOG_PAGE)
-    for (const name of names) if (deps.access.allows(ctx, 'pull', name)) repositories.push(name)
+    for (const name of names) if (deps.access.mayList(ctx, name)) repositories.push(name)
     last = names.at(-1) ?? last
     more = names.length === CATALOG_PAGE
   }

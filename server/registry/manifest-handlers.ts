@@ -10,6 +10,7 @@ import { MediaType } from '../../oci/media-types.ts'
 import { isTag } from '../../oci/names.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { RegistryDeps } from './deps.ts'
+import { readBody } from './read-body.ts'
 import type { ManifestReference } from './target.ts'
 
 /** Most tags that one push by digest may set (draft specification, `tag` parameters). */
@@ -47,7 +48,7 @@ export async function putManifest(
   repository: string,
   reference: ManifestReference,
 ): Promise<void> {
-  const bytes = await readManifest(ctx)
+  const bytes = await readBody(ctx.req, MAX_MANIFEST_BYTES, () => new RaincaskError('MANIFEST_TOO_LARGE'))
   const parsed = parse(bytes, ctx.get('Content-Type').split(';')[0]?.trim() || undefined)
   const digest = digestOf(bytes, reference.digest ? splitDigest(reference.digest).algorithm : 'sha256')
   if (reference.digest && reference.digest !== digest)
@@ -97,19 +98,6 @@ export function getReferrers(ctx: Context, deps: RegistryDeps, repository: strin
     mediaType: MediaType.ociIndex,
     manifests: filter ? all.filter((descriptor) => descriptor.artifactType === filter) : all,
   })
-}
-
-async function readManifest(ctx: Context): Promise<Buffer> {
-  if (Number(ctx.req.headers['content-length'] ?? 0) > MAX_MANIFEST_BYTES)
-    throw new RaincaskError('MANIFEST_TOO_LARGE')
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_MANIFEST_BYTES) throw new RaincaskError('MANIFEST_TOO_LARGE')
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
 
 function parse(bytes: Buffer, mediaType: string | undefined): ParsedManifest {

@@ -13,9 +13,11 @@ export function readBody(req: IncomingMessage, limit: number, tooLarge: () => Er
     let size = 0
     const onData = (chunk: Buffer) => {
       size += chunk.length
-      if (size <= limit) return chunks.push(chunk)
-      req.off('data', onData)
-      reject(tooLarge())
+      if (size <= limit) chunks.push(chunk)
+      else {
+        req.off('data', onData)
+        reject(tooLarge())
+      }
     }
     req.on('data', onData)
     req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))

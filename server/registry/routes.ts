@@ -1,7 +1,8 @@
 import type { Context } from 'koa'
+import type { RegistryAction } from '../accounts/registry-access.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { deleteBlob, getBlob } from './blob-handlers.ts'
-import type { RegistryAction, RegistryDeps } from './deps.ts'
+import type { RegistryDeps } from './deps.ts'
 import { listRepositories, listTags } from './list-handlers.ts'
 import { deleteManifest, getManifest, getReferrers, putManifest } from './manifest-handlers.ts'
 import { parseTarget, type Target, type TargetKind } from './target.ts'
@@ -10,8 +11,8 @@ import { cancelUpload, continueUpload, finishUpload, startUpload, uploadStatus }
 type TargetOf<K extends TargetKind> = Extract<Target, { kind: K }>
 
 interface RegistryRoute<K extends TargetKind> {
-  /** What the caller must be allowed to do in the repository; 'sign-in' for addresses without one. */
-  access: RegistryAction | 'sign-in'
+  /** What the caller must be allowed to do in the repository; the others are for addresses without one. */
+  access: RegistryAction | 'sign-in' | 'catalog'
   handle: (ctx: Context, deps: RegistryDeps, target: TargetOf<K>) => Promise<void> | void
 }
 
@@ -36,7 +37,7 @@ const ping: RegistryRoute<'base'> = {
 /** Every address below `/v2` with who may call it (distribution-spec, "Endpoints"). */
 export const registryRoutes: RouteTable = {
   base: { GET: ping, HEAD: ping },
-  catalog: { GET: { access: 'sign-in', handle: (ctx, deps) => listRepositories(ctx, deps) } },
+  catalog: { GET: { access: 'catalog', handle: (ctx, deps) => listRepositories(ctx, deps) } },
   tags: { GET: { access: 'pull', handle: (ctx, deps, t) => listTags(ctx, deps, t.repository) } },
   referrers: {
     GET: { access: 'pull', handle: (ctx, deps, t) => getReferrers(ctx, deps, t.repository, t.digest) },
@@ -83,11 +84,14 @@ export function registryMiddleware(deps: RegistryDeps) {
       ctx.set('Allow', Object.keys(methods).join(', '))
       throw new RaincaskError('UNSUPPORTED', { reason: ctx.method })
     }
-    if (route.access === 'sign-in' || !('repository' in target)) deps.access.requireSignIn(ctx)
+    const isRead = ctx.method === 'GET' || ctx.method === 'HEAD'
+    // Looked at before anything is judged or read: what an answer rests on is at least as new.
+    const generation = isRead ? deps.memo.generation() : undefined
+    if (route.access === 'catalog') deps.access.requireCatalog(ctx)
+    else if (route.access === 'sign-in' || !('repository' in target)) deps.access.requireSignIn(ctx)
     else deps.access.require(ctx, route.access, target.repository)
-    return ctx.method === 'GET' || ctx.method === 'HEAD'
-      ? remembering(ctx, deps, () => route.handle(ctx, deps, target as never))
-      : route.handle(ctx, deps, target as never)
+    if (generation === undefined) return route.handle(ctx, deps, target as never)
+    return remembering(ctx, deps, generation, () => route.handle(ctx, deps, target as never))
   }
 }
 
@@ -95,10 +99,9 @@ export function registryMiddleware(deps: RegistryDeps) {
 async function remembering(
   ctx: Context,
   deps: RegistryDeps,
+  generation: number,
   handle: () => Promise<void> | void,
 ): Promise<void> {
-  // Looked at first: what is read afterwards is at least as new.
-  const generation = deps.memo.generation()
   await handle()
   deps.memo.remember(ctx, generation)
 }

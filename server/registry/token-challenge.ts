@@ -27,8 +27,6 @@ export function challenge(
     challenges.unshift(`Bearer realm="${base}${TOKEN_PATH}",service="${TOKEN_SERVICE}"${scoped}${error}`)
   }
   ctx.set('WWW-Authenticate', challenges)
-  // It names the address that this one client used: a shared cache must not hand it to others.
-  ctx.set('Cache-Control', 'no-store')
   return new RaincaskError('UNAUTHORIZED')
 }
 

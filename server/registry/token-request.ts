@@ -14,15 +14,15 @@ export interface ShownCredential {
 
 /** What a client asks the token address for, in either form. */
 export interface TokenRequest {
-  credential: ShownCredential | undefined
+  credential: ShownCredential | 'malformed' | undefined
   scopes: string[]
 }
 
 /**
  * Reads a token request: GET with query and Basic (skopeo, crane, oras, docker), or a form by POST (containerd with
  * credentials, docker with an identity token). `service`, `account`, `client_id` and the like change nothing here.
- * @throws RaincaskError UNAUTHORIZED for a kind of grant or credential that is not given here, which sends clients
- * back to GET and Basic; REQUEST_INVALID, REQUEST_TOO_LARGE.
+ * @throws RaincaskError REQUEST_INVALID, REQUEST_TOO_LARGE; UNAUTHORIZED for a grant that is not given here, such as
+ * `refresh_token`: on a 401 clients fall back to GET with Basic.
  */
 export async function readTokenRequest(ctx: Context): Promise<TokenRequest> {
   if (ctx.method !== 'POST') {
@@ -33,32 +33,34 @@ export async function readTokenRequest(ctx: Context): Promise<TokenRequest> {
   const grant = form.get('grant_type')
   if (grant === null) throw new RaincaskError('REQUEST_INVALID', { reason: 'grant_type is missing' })
   if (grant !== 'password') throw new RaincaskError('UNAUTHORIZED')
-  const user = form.get('username') ?? ''
-  const password = form.get('password') ?? ''
-  const credential = user === '' && password === '' ? basicCredential(ctx) : { user, password }
-  return { credential, scopes: form.getAll('scope') }
+  const credential = credentialOf(form.get('username') ?? '', form.get('password') ?? '')
+  return { credential: credential ?? basicCredential(ctx), scopes: form.getAll('scope') }
 }
 
-/**
- * The user name and password of an Authorization header, undefined if there is none.
- * @throws RaincaskError UNAUTHORIZED if it is of another kind or malformed.
- */
-export function basicCredential(ctx: Context): ShownCredential | undefined {
+/** The user name and password of an Authorization header; undefined if there is none, 'malformed' if it is no Basic. */
+export function basicCredential(ctx: Context): ShownCredential | 'malformed' | undefined {
   const header = ctx.get('Authorization')
   if (header === '') return undefined
   const match = /^Basic +([A-Za-z0-9+/_=-]{1,1024})$/i.exec(header)
   const text = Buffer.from(match?.[1] ?? '', 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  if (colon < 0) throw new RaincaskError('UNAUTHORIZED')
-  const shown = { user: text.slice(0, colon), password: text.slice(colon + 1) }
-  // `docker logout` and its kin leave an empty pair behind: that is nobody.
-  return shown.user === '' && shown.password === '' ? undefined : shown
+  if (colon < 0) return 'malformed'
+  return credentialOf(text.slice(0, colon), text.slice(colon + 1))
+}
+
+/** Clients that were logged out send an empty pair: that is nobody. */
+function credentialOf(user: string, password: string): ShownCredential | undefined {
+  return user === '' && password === '' ? undefined : { user, password }
 }
 
 async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded')
     throw new RaincaskError('REQUEST_INVALID', { reason: 'a form is expected' })
-  const body = await readBody(req, MAX_FORM, () => new RaincaskError('REQUEST_TOO_LARGE', { reason: '64 KiB' }))
+  const body = await readBody(
+    req,
+    MAX_FORM,
+    () => new RaincaskError('REQUEST_TOO_LARGE', { reason: '64 KiB' }),
+  )
   return new URLSearchParams(body.toString('utf8'))
 }

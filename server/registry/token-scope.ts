@@ -29,8 +29,7 @@ export function parseScopes(parameters: readonly string[]): AskedScopes {
 
 function add({ repositories }: AskedScopes, name: string, actions: string[]): void {
   const known = repositories.get(name) ?? new Set<RegistryAction>()
-  for (const action of EVERY_ACTION)
-    if (actions.includes(action) || actions.includes('*')) known.add(action)
+  for (const action of EVERY_ACTION) if (actions.includes(action) || actions.includes('*')) known.add(action)
   repositories.set(name, known)
 }
 

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import { type Digest, parseDigest } from '../../oci/digest.ts'
 import type { Upload } from '../content/upload.ts'
-import { requireSpace } from '../ops/disk-space.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { RegistryDeps } from './deps.ts'
+import { receiveBody } from './receive-body.ts'
 
 /** POST `blobs/uploads/`: mount, a whole blob in one request, or the start of an upload. */
 export async function startUpload(ctx: Context, deps: RegistryDeps, repository: string): Promise<void> {
@@ -14,11 +14,11 @@ export async function startUpload(ctx: Context, deps: RegistryDeps, repository: 
   const upload = await deps.uploads.start(repository)
   if (!digest || !hasBody(ctx.req)) {
     upload.expectAlgorithm(query(ctx, 'digest-algorithm'))
-    await upload.release()
+    await letGo(upload)
     return accepted(ctx, upload)
   }
   try {
-    await receive(ctx, deps, upload, digest)
+    await receive(ctx, deps, upload, { digest })
   } catch (error) {
     await upload.cancel()
     throw error
@@ -35,11 +35,12 @@ export async function continueUpload(
 ): Promise<void> {
   const upload = await deps.uploads.take(repository, id)
   try {
-    checkPlace(ctx, upload)
-    await receive(ctx, deps, upload)
-  } finally {
-    await upload.release()
+    await receive(ctx, deps, upload, { expected: checkPlace(ctx, upload) })
+  } catch (error) {
+    await letGo(upload, error)
+    throw error
   }
+  await letGo(upload)
   accepted(ctx, upload)
 }
 
@@ -54,11 +55,9 @@ export async function finishUpload(
   if (!digest) throw new RaincaskError('DIGEST_INVALID', { reason: 'the digest parameter is missing' })
   const upload = await deps.uploads.take(repository, id)
   try {
-    checkPlace(ctx, upload)
-    await receive(ctx, deps, upload, digest)
+    await receive(ctx, deps, upload, { digest, expected: checkPlace(ctx, upload) })
   } catch (error) {
-    // What arrived before the connection broke is kept, so that the client may ask where to go on.
-    await upload.release()
+    await letGo(upload, error)
     throw error
   }
   await finish(ctx, deps, upload, digest)
@@ -72,7 +71,7 @@ export async function uploadStatus(
   id: string,
 ): Promise<void> {
   const upload = await deps.uploads.take(repository, id)
-  await upload.release()
+  await letGo(upload)
   uploadHeaders(ctx, upload)
   ctx.status = 204
 }
@@ -110,37 +109,40 @@ async function finish(ctx: Context, deps: RegistryDeps, upload: Upload, digest: 
   created(ctx, upload.repository, digest)
 }
 
-/** Takes the request's body into the upload; the connection waits while the disk is behind. */
-async function receive(ctx: Context, deps: RegistryDeps, upload: Upload, digest?: Digest): Promise<void> {
-  const { req } = ctx
-  const length = Number(req.headers['content-length'] ?? 0)
-  if (length > 0) await requireSpace(deps.dataRoot, length)
+/** Takes the request's body into the upload; `expected` is how long its Content-Range says that it is. */
+async function receive(
+  ctx: Context,
+  deps: RegistryDeps,
+  upload: Upload,
+  { digest, expected }: { digest?: Digest; expected?: number | undefined } = {},
+): Promise<void> {
   upload.expect(digest)
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error: unknown) => {
-      req.off('data', onData)
-      reject(error)
-    }
-    const onData = (chunk: Buffer) => {
-      const wait = upload.append(chunk)
-      if (!wait) return
-      req.pause()
-      wait.then(() => req.resume(), fail)
-    }
-    if (req.readableEnded) return resolve()
-    req.on('data', onData)
-    req.on('end', resolve)
-    req.on('error', fail)
-    req.on('close', () => {
-      if (!req.complete) fail(new RaincaskError('CLIENT_GONE'))
-    })
-  })
+  await receiveBody(ctx.req, upload, { dataRoot: deps.dataRoot, expected })
 }
 
-/** Refuses a chunk that doesn't begin where the upload stands, or isn't as long as it says. */
-function checkPlace(ctx: Context, upload: Upload): void {
+/**
+ * Ends a request's hold. After a failure that the client can mend, what arrived is kept, so that it may ask where to
+ * go on; after one of the disk it is given up: its bytes would keep others out.
+ */
+async function letGo(upload: Upload, failure?: unknown): Promise<void> {
+  const isMendable =
+    failure === undefined || (failure instanceof RaincaskError && failure.code !== 'STORAGE_FULL')
+  if (!isMendable) return upload.cancel()
+  try {
+    await upload.release()
+  } catch (error) {
+    await upload.cancel()
+    throw error
+  }
+}
+
+/**
+ * Refuses a chunk that doesn't begin where the upload stands, or isn't as long as it says.
+ * @returns its length in bytes, if it says where it lies
+ */
+function checkPlace(ctx: Context, upload: Upload): number | undefined {
   const header = ctx.get('Content-Range')
-  if (header === '') return
+  if (header === '') return undefined
   const match = /^(?:bytes[= ])?(\d+)-(\d+)(?:\/(?:\d+|\*))?$/.exec(header)
   if (!match)
     throw new RaincaskError('BLOB_UPLOAD_INVALID', { reason: `Content-Range ${header} is not understood` })
@@ -157,6 +159,7 @@ function checkPlace(ctx: Context, upload: Upload): void {
     throw new RaincaskError('SIZE_INVALID', {
       reason: `Content-Range says ${length} bytes, Content-Length ${declared}`,
     })
+  return length
 }
 
 function accepted(ctx: Context, upload: Upload): void {

@@ -40,7 +40,7 @@ const RULES: [string, { pull: Who[]; push: Who[]; delete: Who[] }][] = [
   [
     'appsx/web',
     {
-      pull: ['installer', 'cluster', 'everything'],
+      pull: ['installer', 'cluster', 'publisher', 'pushing', 'everything'],
       push: ['publisher', 'pushing', 'everything'],
       delete: ['publisher', 'everything'],
     },
@@ -48,7 +48,7 @@ const RULES: [string, { pull: Who[]; push: Who[]; delete: Who[] }][] = [
   [
     'nginx',
     {
-      pull: ['installer', 'cluster', 'everything'],
+      pull: ['installer', 'cluster', 'publisher', 'pushing', 'everything'],
       push: ['publisher', 'pushing', 'everything'],
       delete: ['publisher', 'everything'],
     },

@@ -123,17 +123,12 @@ t.test('blobs that are there already are checked, not written, and counted', asy
 
 t.test('an image is whole if the sink has what the archive leaves out', async (t) => {
   const { sink } = await readArchive(containerdExport([{ names: ['a/web:1'], image: web }]))
-  const left = base.gzip.digest.slice(7)
-  const items = containerdExport([{ names: ['a/web:1'], image: web }])
-  t.ok(items.size > 0)
   const delta = tarFile([
     { name: `blobs/sha256/${web.manifest.digest.slice(7)}`, content: web.manifest },
     { name: 'index.json', content: JSON.stringify({ schemaVersion: 2, manifests: [{ ...web.descriptor }] }) },
   ])
-  t.same(
-    (await readArchive(delta, sink)).images[0]?.blobs.some(({ digest }) => digest.endsWith(left)),
-    true,
-  )
+  const { images } = await readArchive(delta, sink)
+  t.same(images[0]?.blobs, sizes(web.config, ...gzipOf(web)))
 })
 
 t.test('a document that looks like a manifest and is a layer becomes a blob', async (t) => {

@@ -187,6 +187,12 @@ const REFUSED: [
   ],
   ['a link without a target', [rawHeader({ typeFlag: '2' }), RAW_END], 'ENTRY_REFUSED', /no target/],
   [
+    'a link target with a line break',
+    [rawHeader({ typeFlag: '2', linkName: 'a\nb' }), RAW_END],
+    'ENTRY_REFUSED',
+    /not a plain path/,
+  ],
+  [
     'a directory with content',
     [rawEntry({ name: 'd/', typeFlag: '5' }, 'abc'), RAW_END],
     'ENTRY_REFUSED',
