@@ -14,7 +14,7 @@ export interface ImageReference {
 
 // Looser than a registry's own grammar on purpose: packages carry names that old tools wrote.
 const PATH = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/
-const HOST = /^(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/
+const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/
 
 /**
  * Reads an image reference by Docker's rules (default `docker.io`, `library/`, `:latest`), as Rainbond's own import

@@ -11,6 +11,11 @@ export function explainPackageError(error: unknown, file: string): unknown {
     const place = error.entry ? `${basename(file)} › ${error.entry}` : basename(file)
     return new RaincaskError(error.code, { where: place, reason: `${place}: ${error.message}`, cause: error })
   }
+  // The catalogue's own checks know the template, but not the file that it came in.
+  if (error instanceof RaincaskError && error.code === 'TEMPLATE_INVALID' && error.where === undefined) {
+    const place = `${basename(file)} › metadata.json`
+    return new RaincaskError(error.code, { where: place, reason: `${place}: ${error.reason}`, cause: error })
+  }
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
   if (code === 'ENOENT')
     return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'there is no such file' })
