@@ -16,10 +16,10 @@ const MAGICS: Magic[] = [
   [0, 'PK\x03\x04', 'a zip archive'],
   [0, 'PK\x05\x06', 'an empty zip archive'],
   [0, 'PK\x07\x08', 'a part of a zip archive in several parts'],
-  [0, '\x28\xb5\x2f\xfd', 'compressed with zstd'],
-  [0, '\xfd7zXZ\0', 'compressed with xz'],
-  [0, 'BZh', 'compressed with bzip2'],
-  [0, '\x04\x22\x4d\x18', 'compressed with lz4'],
+  [0, '\x28\xb5\x2f\xfd', 'a zstd file'],
+  [0, '\xfd7zXZ\0', 'an xz file'],
+  [0, 'BZh', 'a bzip2 file'],
+  [0, '\x04\x22\x4d\x18', 'an lz4 file'],
   [0, '7z\xbc\xaf\x27\x1c', 'a 7-Zip archive'],
   [0, 'Rar!\x1a\x07', 'a RAR archive'],
   [0, 'SQLite format 3\0', 'an SQLite database'],
@@ -44,7 +44,7 @@ export function sniff(head: Uint8Array): Sniffed {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const at = (offset: number, magic: string) =>
     bytes.toString('latin1', offset, offset + magic.length) === magic
-  if (at(0, '\x1f\x8b')) return { form: 'gzip', what: 'compressed with gzip' }
+  if (at(0, '\x1f\x8b')) return { form: 'gzip', what: 'a gzip file' }
   if (at(257, 'ustar')) return { form: 'tar', what: 'a tar archive' }
   const found = MAGICS.find(([offset, magic]) => at(offset, magic))
   if (found) return { form: 'other', what: found[2] }
@@ -66,5 +66,5 @@ function textForm(bytes: Buffer): string {
   if (/^(?:apiversion|version|services|name|kind|---)\b/.test(start)) return 'a YAML document'
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells text from other bytes
   const text = !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(start)
-  return text ? 'a text file' : 'in no form that is known here'
+  return text ? 'a text file' : 'a file of no form that is known here'
 }

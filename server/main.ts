@@ -1,5 +1,8 @@
 import { run } from './cli/program.ts'
 
+// File work runs on libuv's threads; with four, a few pushes would keep everybody else waiting. Read at first use.
+process.env['UV_THREADPOOL_SIZE'] ??= '8'
+
 // A reader that has seen enough, as in `raincask inspect FILE | head`, is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error

@@ -58,7 +58,7 @@ const MAX_IGNORED = 100
 const TIB = 1024 ** 4
 
 /**
- * Reads a Rainbond application package (RAM, facts of Rainbond 5.3 to 6.x) in one pass as it streams by: gzip or plain,
+ * Reads a Rainbond application package (RAM, as Rainbond 5.3 to 6.x writes it) in one pass as it streams by: gzip or plain,
  * by its content and not by its name. Blobs go into the sink, hashed on their way; memory does not grow with the package.
  * Nothing is stored under a name from the package.
  * @throws PackageError for what is wrong with the package, the signal's reason, and what `source` and `sink` throw.

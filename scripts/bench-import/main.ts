@@ -6,7 +6,7 @@ import { settleDisk, waitForQuiet } from '../bench-registry/machine.ts'
 import { workDirectory } from '../bench-registry/servers.ts'
 import { parseSize } from './byte-size.ts'
 import type { Run } from './measured-run.ts'
-import { diskAlone, findPeer, gunzipAlone, type Imported, importTwice, unpackAndCopy } from './measures.ts'
+import { diskAlone, findPeer, gunzipAlone, importTwice, unpackAndCopy } from './measures.ts'
 import { DIALECTS, type Dialect, writePackage } from './packages.ts'
 import { type PackageFigures, reportSection, writeSection } from './report.ts'
 
@@ -44,16 +44,14 @@ if (values.write && (dialects.length < DIALECTS.length || !peer))
 
 const log = (text: string) => process.stderr.write(`${text}\n`)
 const scratch = mkdtempSync(path.join(workDirectory, 'bench-import-'))
+// Whatever ends the measuring, no gigabyte stays behind.
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 let noisy = 0
-try {
-  const figures: PackageFigures[] = []
-  for (const dialect of dialects) figures.push(await measurePackage(dialect, size))
-  const section = await reportSection(figures, { rounds, noisy, peer: peer?.label, directory: workDirectory })
-  console.log(section)
-  if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
-} finally {
-  rmSync(scratch, { recursive: true, force: true })
-}
+const figures: PackageFigures[] = []
+for (const dialect of dialects) figures.push(await measurePackage(dialect, size))
+const section = await reportSection(figures, { rounds, noisy, peer: peer?.label, directory: workDirectory })
+console.log(section)
+if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
 
 async function measurePackage(dialect: Dialect, bytes: number): Promise<PackageFigures> {
   log(`${dialect}: writing a package with ${values.size} of content …`)
@@ -68,21 +66,28 @@ async function measurePackage(dialect: Dialect, bytes: number): Promise<PackageF
     again: [],
     peer: [],
   }
-  const sample = async <T extends Run | Imported>(name: string, work: () => Promise<T>): Promise<T> => {
+  const sample = async <T>(name: string, work: () => Promise<T>, runOf: (result: T) => Run): Promise<T> => {
     await settleDisk()
-    if (!(await waitForQuiet())) noisy++
+    if (!(await waitForQuiet(60))) noisy++
     const result = await work()
-    log(`${dialect}: ${name}: ${('first' in result ? result.first : result).seconds.toFixed(2)} s`)
+    const { seconds, peakMiB } = runOf(result)
+    log(`${dialect}: ${name}: ${seconds.toFixed(2)} s, ${peakMiB.toFixed(0)} MiB`)
     return result
   }
+  const itself = (run: Run) => run
   for (let round = 0; round < rounds; round++) {
-    figures.gunzip.push(await sample('gzip -dc', () => gunzipAlone(built)))
-    const imported = await sample('import', () => importTwice(scratch, built))
+    figures.gunzip.push(await sample('gzip -dc', () => gunzipAlone(built), itself))
+    const imported = await sample(
+      'import',
+      () => importTwice(scratch, built),
+      ({ first }) => first,
+    )
     figures.missing = imported.missing
     figures.first.push(imported.first)
     figures.again.push(imported.again)
-    figures.disk.push(await sample('disk alone', () => diskAlone(scratch, built, imported.missing)))
-    if (peer) figures.peer.push(await sample('tar and skopeo', () => unpackAndCopy(scratch, built, peer)))
+    figures.disk.push(await sample('disk alone', () => diskAlone(scratch, built, imported.missing), itself))
+    if (peer)
+      figures.peer.push(await sample('tar and skopeo', () => unpackAndCopy(scratch, built, peer), itself))
   }
   rmSync(built.file)
   return figures

@@ -17,6 +17,8 @@ const MAX_RAW_KEY = 255
 export const newAccessKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(64),
   actions: z.array(z.enum(ACCESS_ACTIONS)).min(1).max(ACCESS_ACTIONS.length),
+  /** The user whose key it is; left out on the command line. */
+  ownerId: z.string().min(1).max(64).optional(),
 })
 
 export type NewAccessKey = z.input<typeof newAccessKeySchema>
@@ -26,6 +28,8 @@ export interface AccessKey {
   id: string
   name: string
   actions: AccessAction[]
+  /** The user whose key it is; null for one made on the command line. */
+  ownerId: string | null
   createdAt: number
   revokedAt: number | null
 }
@@ -57,11 +61,11 @@ export class AccessKeys {
    * @throws RaincaskError REQUEST_INVALID
    */
   async create(input: NewAccessKey): Promise<CreatedAccessKey> {
-    const { name, actions: asked } = checkedInput(newAccessKeySchema, input, 'REQUEST_INVALID')
+    const { name, actions: asked, ownerId = null } = checkedInput(newAccessKeySchema, input, 'REQUEST_INVALID')
     const actions = ACCESS_ACTIONS.filter((action) => asked.includes(action))
     const id = newKeyId()
     const accessKey = newAccessKey()
-    const row = { id, name, actions, secretHash: hashOf(accessKey), createdAt: Date.now() }
+    const row = { id, name, actions, ownerId, secretHash: hashOf(accessKey), createdAt: Date.now() }
     await this.#db.write(() => this.#queries.insert.run(row))
     return { id, name, accessKey, actions }
   }
@@ -105,6 +109,7 @@ function prepareQueries(orm: Orm) {
     id: accessKeys.id,
     name: accessKeys.name,
     actions: accessKeys.actions,
+    ownerId: accessKeys.ownerId,
     createdAt: accessKeys.createdAt,
     revokedAt: accessKeys.revokedAt,
   }
@@ -117,6 +122,7 @@ function prepareQueries(orm: Orm) {
         name: sql.placeholder('name'),
         secretHash: sql.placeholder('secretHash'),
         actions: sql.placeholder('actions'),
+        ownerId: sql.placeholder('ownerId'),
         createdAt: sql.placeholder('createdAt'),
       })
       .prepare(),

@@ -6,6 +6,8 @@ import type { PullCredentials } from './pull-credentials.ts'
 export interface Caller {
   /** Id of the access key, undefined for anonymous callers. */
   keyId: string | undefined
+  /** The user whose key it is; absent for a key made on the command line, and for anonymous callers. */
+  ownerId?: string
   /** Always holds OnlyRead: reading the catalogue takes no key (market contract, section 3). */
   actions: ReadonlySet<AccessAction>
   /** What the caller showed: the access key itself, a credential derived from it, or nothing. */
@@ -51,5 +53,14 @@ export class Callers {
 export function callerOf(key: AccessKey, credential: Caller['credential']): Caller {
   const actions = new Set<AccessAction>(['OnlyRead', ...key.actions])
   if (credential === 'pull') actions.delete('Write')
-  return { keyId: key.id, actions, credential }
+  return { keyId: key.id, ...(key.ownerId !== null && { ownerId: key.ownerId }), actions, credential }
+}
+
+/**
+ * Whom the caller publishes as: the user behind the key, so that all keys of a user share what they publish, or the
+ * key itself where no user is. The form of `apps.owner`; undefined for anonymous callers.
+ */
+export function principalOf({ keyId, ownerId }: Caller): string | undefined {
+  if (ownerId !== undefined) return `user:${ownerId}`
+  return keyId === undefined ? undefined : `key:${keyId}`
 }

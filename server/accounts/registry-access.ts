@@ -5,15 +5,19 @@ export type RegistryAction = 'pull' | 'push' | 'delete'
 /** Repositories of the catalogue: filled by imports and publishing, read by clusters, changed by nobody else. */
 const CATALOGUE = new Set(['apps', 'releases'])
 
-/** The namespace that a key publishes into (market contract, 2e.6: authorise by prefix). */
-export function publisherNamespace(keyId: string): string {
-  return `u/${keyId}`
+/**
+ * The namespace that a publisher pushes into (market contract, 2e.6: authorise by prefix).
+ * @param publisherId the user whose key it is, so that all keys of a user share it, or else the key
+ */
+export function publisherNamespace(publisherId: string): string {
+  return `u/${publisherId}`
 }
 
 /**
  * True if the caller may do this with the repository:
  * - `apps/**`, `releases/**` are the catalogue's: pulled with ReadInstall, never changed from outside;
- * - `u/<key id>/**` is that key's own: pushed by it with Write, pulled by it and by any key with ReadInstall;
+ * - `u/<publisher>/**` is that user's, or that ownerless key's: pushed by it with Write, pulled by it and by any key
+ *   with ReadInstall;
  * - any other: pulled with ReadInstall, changed with Write.
  * Whoever may push to a repository may pull from it too: clients look for what is there before they push, and give up
  * when that is refused. Deleting takes the access key itself, not a credential that templates and hub info hand out.
@@ -26,7 +30,7 @@ export function mayUseRepository(
 ): boolean {
   if (caller?.keyId === undefined) return false
   const [room = '', owner] = repository.split('/')
-  const isOwner = room === 'u' && owner === caller.keyId
+  const isOwner = room === 'u' && owner === (caller.ownerId ?? caller.keyId)
   const mayChange = caller.actions.has('Write') && !CATALOGUE.has(room) && (room !== 'u' || isOwner)
   switch (action) {
     case 'pull':

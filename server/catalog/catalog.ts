@@ -1,21 +1,29 @@
-import { asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import type { Database, Orm } from '../db/database.ts'
-import { apps, releaseImages, releases } from '../db/schema.ts'
+import type { Database } from '../db/database.ts'
+import type { apps, releaseImages, releases } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { prepareCatalog } from './catalog-queries.ts'
 import { newestFirst } from './version-order.ts'
+import { type Sight, sightValues } from './visibility.ts'
 
 /** An app as the catalogue holds it. Times in milliseconds since 1970 UTC. */
 export type App = typeof apps.$inferSelect
 /** An app version. CPU in millicores, memory in MiB. */
 export type Release = typeof releases.$inferSelect
-export type AppWithReleases = App & { releases: Release[] }
+/** An app with what lists and details show beside it. */
+export type AppWithReleases = App & {
+  /** Newest first. */
+  releases: Release[]
+  tags: string[]
+  /** Name of the user who publishes it; null for an imported app, and for one that a key without a user made. */
+  publisher: string | null
+}
 /** Where an image that a template names is served. */
 export type ReleaseImage = Pick<
   typeof releaseImages.$inferSelect,
   'shareImage' | 'repository' | 'tag' | 'digest'
 >
 
-export interface AppQuery {
+export interface AppQuery extends Sight {
   /** Part of a name or description, in any case; empty for every app. */
   text: string
   /** Only apps with a version for this architecture, and only such versions of them; empty for any. */
@@ -24,6 +32,10 @@ export interface AppQuery {
   pluginsOnly: boolean
   /** Apps that have no version yet too. */
   emptyToo: boolean
+  /** Only the viewer's own apps. */
+  ownedOnly?: boolean
+  /** Disabled versions of the viewer's own apps too. */
+  disabledToo?: boolean
   /** From 1 up. */
   page: number
   /** -1 for everything on one page. */
@@ -38,39 +50,66 @@ export interface AppPage {
 
 /** Reads of the catalogue. Versions always come newest first. */
 export class Catalog {
-  readonly #queries: ReturnType<typeof prepareQueries>
+  readonly #queries: ReturnType<typeof prepareCatalog>
 
   constructor(db: Database) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = prepareCatalog(db.orm)
   }
 
-  /** One page of the apps that match, the one last changed first; past the last page nothing. */
+  /** One page of the apps that match and may be seen, the one last changed first; past the last page nothing. */
   listApps(query: AppQuery): AppPage {
     const all = query.pageSize < 0
     const limit = all ? NO_LIMIT : query.pageSize
     const filter = {
+      ...sightValues(query),
       pattern: `%${query.text.replace(/[\\%_]/g, '\\$&')}%`,
       arch: query.arch,
       pluginsOnly: query.pluginsOnly ? 1 : 0,
       emptyToo: query.emptyToo ? 1 : 0,
+      ownedOnly: query.ownedOnly ? 1 : 0,
+      disabledToo: query.disabledToo ? 1 : 0,
     }
     const total = this.#queries.countApps.get(filter)?.total ?? 0
     const offset = all ? (query.page - 1) * total : (query.page - 1) * limit
     if (offset >= total) return { apps: [], total }
     const slice = { ...filter, limit, offset }
-    const byApp = Map.groupBy(this.#queries.listReleases.all(slice), (release) => release.appId)
+    const releasesOf = Map.groupBy(this.#queries.listReleases.all(slice), ({ appId }) => appId)
+    const tagsOf = Map.groupBy(this.#queries.listTags.all(slice), ({ appId }) => appId)
     const found = this.#queries.listApps.all(slice)
-    return { apps: found.map((app) => withReleases(app, byApp.get(app.id))), total }
+    return { apps: found.map((app) => complete(app, releasesOf.get(app.id), tagsOf.get(app.id))), total }
   }
 
-  /** @throws RaincaskError APP_NOT_FOUND */
+  /**
+   * The app with every version, whoever asks.
+   * @throws RaincaskError APP_NOT_FOUND
+   */
   app(id: string): AppWithReleases {
     const app = this.#queries.app.get({ id })
     if (!app) throw new RaincaskError('APP_NOT_FOUND', { where: id })
-    return withReleases(app, this.#queries.releases.all({ id }))
+    return complete(app, this.#queries.releases.all({ id }), this.#queries.tags.all({ id }))
   }
 
-  /** @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND */
+  /**
+   * The app as somebody sees it who asks for it by its id: with the versions that are offered, and with those that
+   * the caller's key has installed, though they be delisted or disabled since (market contract, 2d). `disabledToo`
+   * shows the owner all.
+   * @throws RaincaskError APP_NOT_FOUND also for an app that they may not see
+   */
+  appFor(id: string, sight: Sight, disabledToo = false): AppWithReleases {
+    const app = this.app(id)
+    const { owned, seen, installed } = this.#sightOf(id, sight)
+    const shown = app.releases.filter(
+      ({ version, enabled }) =>
+        installed.has(version) || (enabled ? owned || seen : owned && (disabledToo || !sight.viewer)),
+    )
+    if (!owned && !seen && shown.length === 0) throw new RaincaskError('APP_NOT_FOUND', { where: id })
+    return { ...app, releases: shown }
+  }
+
+  /**
+   * A version, whoever asks.
+   * @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND
+   */
   release(appId: string, version: string): { app: App; release: Release } {
     const app = this.#queries.app.get({ id: appId })
     if (!app) throw new RaincaskError('APP_NOT_FOUND', { where: appId })
@@ -79,70 +118,44 @@ export class Catalog {
     return { app, release }
   }
 
+  /**
+   * A version as somebody sees it who asks for it by name: any of one's own, what is offered, and what the caller's
+   * key has installed before (market contract, 2d).
+   * @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND also for what they may not see
+   */
+  releaseFor(appId: string, version: string, sight: Sight): { app: App; release: Release } {
+    const { owned, seen, installed } = this.#sightOf(appId, sight)
+    if (!owned && !seen && installed.size === 0) throw new RaincaskError('APP_NOT_FOUND', { where: appId })
+    const found = this.release(appId, version)
+    if (owned || installed.has(version) || (seen && found.release.enabled)) return found
+    throw new RaincaskError('VERSION_NOT_FOUND', { where: `${version} of app ${appId}` })
+  }
+
   /** Where the images of a release are served, by the names that its template gives them. */
   images(release: Release): Map<string, ReleaseImage> {
     const rows = this.#queries.images.all({ id: release.id })
     return new Map(rows.map((image) => [image.shareImage, image]))
+  }
+
+  #sightOf(id: string, sight: Sight) {
+    const { owned, seen } = this.#queries.sight.get({ id, ...sightValues(sight) }) ?? { owned: 0, seen: 0 }
+    const keyId = sight.viewer?.keyId
+    const installed = keyId === undefined ? [] : this.#queries.installed.all({ id, keyId })
+    return {
+      owned: owned === 1 || sight.viewer === undefined,
+      seen: seen === 1,
+      installed: new Set(installed.map(({ version }) => version)),
+    }
   }
 }
 
 /** "Everything" as a LIMIT that every database takes. */
 const NO_LIMIT = 2_147_483_647
 
-function withReleases(app: App, found: Release[] = []): AppWithReleases {
-  return { ...app, releases: found.sort(newestFirst) }
-}
-
-function prepareQueries(orm: Orm) {
-  const id = sql.placeholder('id')
-  const releaseMatches: SQL = sql`(${sql.placeholder('arch')} = '' or ${releases.arch} = ${sql.placeholder('arch')})
-    and (${sql.placeholder('pluginsOnly')} = 0 or ${releases.isPlugin} = 1)`
-  const textMatches = (column: typeof apps.name | typeof apps.description) =>
-    sql`lower(${column}) like lower(${sql.placeholder('pattern')}) escape '\\'`
-  const appMatches: SQL = sql`(${textMatches(apps.name)} or ${textMatches(apps.description)})
-    and (${sql.placeholder('emptyToo')} = 1
-      or exists (select 1 from ${releases} where ${releases.appId} = ${apps.id} and ${releaseMatches}))`
-  const sorted = [desc(apps.updatedAt), asc(apps.id)]
-  const limit = sql.placeholder('limit')
-  const offset = sql.placeholder('offset')
-  const idsOfPage = orm
-    .select({ id: apps.id })
-    .from(apps)
-    .where(appMatches)
-    .orderBy(...sorted)
-    .limit(limit)
-    .offset(offset)
-  return {
-    app: orm.select().from(apps).where(eq(apps.id, id)).prepare(),
-    releases: orm.select().from(releases).where(eq(releases.appId, id)).prepare(),
-    release: orm
-      .select()
-      .from(releases)
-      .where(sql`${releases.appId} = ${id} and ${releases.version} = ${sql.placeholder('version')}`)
-      .prepare(),
-    images: orm
-      .select({
-        shareImage: releaseImages.shareImage,
-        repository: releaseImages.repository,
-        tag: releaseImages.tag,
-        digest: releaseImages.digest,
-      })
-      .from(releaseImages)
-      .where(eq(releaseImages.releaseId, id))
-      .prepare(),
-    countApps: orm.select({ total: count() }).from(apps).where(appMatches).prepare(),
-    listApps: orm
-      .select()
-      .from(apps)
-      .where(appMatches)
-      .orderBy(...sorted)
-      .limit(limit)
-      .offset(offset)
-      .prepare(),
-    listReleases: orm
-      .select()
-      .from(releases)
-      .where(sql`${inArray(releases.appId, idsOfPage)} and ${releaseMatches}`)
-      .prepare(),
-  }
+function complete(
+  app: App & { publisher: string | null },
+  releases: Release[] = [],
+  tags: { tag: string }[] = [],
+): AppWithReleases {
+  return { ...app, releases: releases.sort(newestFirst), tags: tags.map(({ tag }) => tag) }
 }

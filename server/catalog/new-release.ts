@@ -47,6 +47,8 @@ export const newReleaseSchema = z.strictObject({
   cpu: amount,
   memory: amount,
   isPlugin: z.boolean(),
+  /** Release of the platform that published it, as it came. */
+  rainbondVersion: z.string().max(255).default(''),
   images: z.array(releaseImageSchema).max(10_000),
 })
 

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, releaseImages, releases } from '../db/schema.ts'
 import { checkedInput } from '../ops/checked-input.ts'
+import { RaincaskError } from '../ops/errors.ts'
 import { type CheckedRelease, type NewRelease, newReleaseSchema } from './new-release.ts'
 import { perDatabase } from './prepared.ts'
 import { compareVersions } from './version-order.ts'
@@ -13,17 +14,17 @@ export type Published = 'added' | 'updated' | 'unchanged'
  *
  * The digest decides: the same one again changes nothing at all; another one under the same version replaces what was
  * there, and consoles that installed it see an upgrade (market contract, 2e.7 and 2f). The newest version gives the
- * app its name, texts and logo.
- * @throws RaincaskError TEMPLATE_INVALID if a field cannot be what a console takes
+ * app its name, texts and logo, unless `keepApp` says that these have an editor of their own.
+ * @throws RaincaskError TEMPLATE_INVALID if a field cannot be what a console takes; APP_NOT_FOUND with `keepApp`
  */
-export function publishRelease(db: Database, input: NewRelease): Published {
+export function publishRelease(db: Database, input: NewRelease, { keepApp = false } = {}): Published {
   const release = checkedInput(newReleaseSchema, input, 'TEMPLATE_INVALID')
   const queries = queriesOf(db)
   const key = { appId: release.app.id, version: release.version }
   const existing = queries.release.get(key)
   if (existing?.digest === release.digest) return 'unchanged'
   const now = Date.now()
-  saveApp(queries, release, now)
+  saveApp(queries, release, now, keepApp)
   const values = { ...columnsOf(release), now, updatedAt: now }
   if (existing) {
     const updatedAt = Math.max(now, nextSecond(existing.updatedAt))
@@ -42,16 +43,17 @@ function nextSecond(time: number): number {
   return (Math.floor(time / 1000) + 1) * 1000
 }
 
-function saveApp(queries: Queries, release: CheckedRelease, now: number): void {
+function saveApp(queries: Queries, release: CheckedRelease, now: number, keepApp: boolean): void {
   const { id, logo, ...texts } = release.app
   const values = { id, ...texts, logo: logo?.digest ?? null, logoType: logo?.mediaType ?? null, now }
   if (!queries.app.get({ id })) {
+    if (keepApp) throw new RaincaskError('APP_NOT_FOUND', { where: id })
     queries.insertApp.run(values)
     return
   }
   const others = queries.versions.all({ id })
   const isNewest = others.every(({ version }) => compareVersions(version, release.version) <= 0)
-  if (isNewest) queries.updateApp.run(values)
+  if (isNewest && !keepApp) queries.updateApp.run(values)
   else queries.touchApp.run({ id, now })
 }
 
@@ -60,8 +62,9 @@ function saveImages(queries: Queries, id: number, release: CheckedRelease): void
 }
 
 function columnsOf(release: CheckedRelease) {
-  const { alias, notes, digest, template, arch, cpu, memory } = release
-  return { alias, notes, digest, template, arch, cpu, memory, isPlugin: release.isPlugin ? 1 : 0 }
+  const { alias, notes, digest, template, arch, cpu, memory, rainbondVersion } = release
+  const isPlugin = release.isPlugin ? 1 : 0
+  return { alias, notes, digest, template, arch, cpu, memory, rainbondVersion, isPlugin }
 }
 
 type Queries = ReturnType<typeof prepareQueries>
@@ -87,6 +90,7 @@ function prepareQueries(orm: Orm) {
     cpu: given('cpu'),
     memory: given('memory'),
     isPlugin: given('isPlugin'),
+    rainbondVersion: given('rainbondVersion'),
     updatedAt: given('updatedAt'),
   }
   const byId = eq(apps.id, sql.placeholder('id'))

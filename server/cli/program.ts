@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
+import { gcCommand } from './gc.ts'
 import { importCommand } from './import.ts'
 import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
+import { maintenanceCommand } from './maintenance.ts'
 import { printError } from './output.ts'
 import { repositoriesCommand } from './repositories.ts'
+import { scrubCommand } from './scrub.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command, with what each adds to the command line. */
@@ -15,6 +18,9 @@ const commands: Record<string, (command: Command) => void> = {
   inspect: inspectCommand,
   keys: keysCommand,
   repositories: repositoriesCommand,
+  gc: gcCommand,
+  scrub: scrubCommand,
+  maintenance: maintenanceCommand,
 }
 
 function buildProgram(): Command {

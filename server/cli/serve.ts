@@ -1,13 +1,13 @@
 import type { RequestListener } from 'node:http'
 import { type Command, Option } from 'commander'
-import cron from 'node-cron'
 import type { AnonymousAccess } from '../accounts/registry-access.ts'
 import { Uploads } from '../content/uploads.ts'
 import { type Listening, listen, readTlsIdentity, type TlsIdentity } from '../http/listen.ts'
+import { startSchedules } from '../jobs/schedules.ts'
 import { addressOfUrl } from '../market/store-address.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
-import { type Logger, openLog } from '../ops/log.ts'
+import { openLog } from '../ops/log.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
@@ -21,8 +21,6 @@ interface ServeOptions extends CommonOptions {
   anonymous: AnonymousAccess
 }
 
-/** Uploads that nobody touched for this long are given up, in milliseconds. */
-const UPLOAD_MAX_AGE = 24 * 3600_000
 /** How long requests under way may take to end at a stop, in milliseconds. */
 const STOP_GRACE = 10_000
 
@@ -53,17 +51,17 @@ async function serve(options: ServeOptions): Promise<void> {
   const appliance = await openAppliance(options.data)
   const uploads = new Uploads(appliance.content.staging.uploads)
   const handler = await httpHandler(appliance, { log, uploads, anonymous: options.anonymous, publicUrl })
+  const schedules = startSchedules({ ...appliance, uploads }, log)
   const listening = await listenAll(endpoints, handler).catch(async (error: unknown) => {
+    await schedules.stop()
     await appliance.close()
     throw error
   })
-  const hourly = cron.schedule('17 * * * *', () => sweepUploads(uploads, log))
   announce(options, appliance, listening, publicUrl)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
-  await hourly.stop()
-  await Promise.all(listening.map((one) => one.stop(STOP_GRACE)))
+  await Promise.all([schedules.stop(), ...listening.map((one) => one.stop(STOP_GRACE))])
   await uploads.close()
   await appliance.close()
 }
@@ -114,9 +112,4 @@ function announce(
   printLine(`  bring an app in      raincask import FILE --data ${options.data}`)
   if (publicUrl === undefined)
     printLine('  Clusters get the address that they asked for; --public-url fixes it.')
-}
-
-function sweepUploads(uploads: Uploads, log: Logger): void {
-  const removed = uploads.expire(UPLOAD_MAX_AGE)
-  if (removed.uploads > 0) log.info(removed, 'abandoned uploads removed')
 }

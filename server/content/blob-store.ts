@@ -53,10 +53,10 @@ export interface BlobStore {
   remove(digest: Digest): RemovedBlob | undefined
   /** Moves a damaged blob to where nobody is served from; nothing happens if it isn't there. With the write lock held. */
   quarantine(digest: Digest): void
-  /** Removes a blob from quarantine, if it is there; returns its bytes. */
-  clearQuarantine(digest: Digest): Promise<number>
-  /** Digests of what is in quarantine. */
-  quarantined(): Promise<Digest[]>
+  /** Removes a blob from quarantine. */
+  clearQuarantine(digest: Digest): Promise<void>
+  /** What is in quarantine, with sizes in bytes. */
+  quarantined(): Promise<{ digest: Digest; size: number }[]>
   /** Every blob on disk, with its size in bytes and the time it was written (ms). */
   walk(): AsyncIterable<{ digest: Digest; size: number; writtenAt: number }>
 }

@@ -5,6 +5,7 @@ import { Blobs } from './blobs.ts'
 import { DiskBlobStore } from './disk-blob-store.ts'
 import { Manifests } from './manifests.ts'
 import { Referrers } from './referrers.ts'
+import { Renewals } from './renewals.ts'
 import { Repositories } from './repositories.ts'
 import { openStaging, type Staging } from './staging.ts'
 import { Tags } from './tags.ts'
@@ -16,6 +17,7 @@ export interface Content {
   manifests: Manifests
   tags: Tags
   referrers: Referrers
+  renewals: Renewals
   staging: Staging
   close(): void
 }
@@ -36,6 +38,7 @@ export async function openContent(data: DataDirectory, db: Database): Promise<Co
     manifests,
     tags: new Tags(db, repositories),
     referrers: new Referrers(db, manifests),
+    renewals: new Renewals(db),
     staging,
     close: () => {
       store.close()

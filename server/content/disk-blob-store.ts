@@ -138,19 +138,17 @@ export class DiskBlobStore implements BlobStore {
     fs.renameSync(path, target)
   }
 
-  async clearQuarantine(digest: Digest): Promise<number> {
-    const path = this.#quarantinePath(digest)
-    const stats = await fs.promises.stat(path).catch(() => undefined)
-    if (stats) await fs.promises.rm(path, { force: true })
-    return stats?.size ?? 0
+  clearQuarantine(digest: Digest): Promise<void> {
+    return fs.promises.rm(this.#quarantinePath(digest), { force: true })
   }
 
-  async quarantined(): Promise<Digest[]> {
-    const found: Digest[] = []
+  async quarantined(): Promise<{ digest: Digest; size: number }[]> {
+    const found: { digest: Digest; size: number }[] = []
     for (const algorithm of ['sha256', 'sha512'] as const)
       for (const hex of await list(join(this.#quarantine, algorithm))) {
         const digest = parseDigest(`${algorithm}:${hex}`)
-        if (digest) found.push(digest)
+        const stats = digest && fs.statSync(this.#quarantinePath(digest), { throwIfNoEntry: false })
+        if (digest && stats) found.push({ digest, size: stats.size })
       }
     return found
   }

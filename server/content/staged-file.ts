@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
+import { buffersPassed } from '../ops/memory.ts'
 import type { StagedBlob } from './blob-store.ts'
 import { explainDiskError, failOnDisk } from './disk-errors.ts'
 
@@ -146,6 +147,7 @@ export class StagedFile implements StagedBlob {
       // A short write happens on a full disk or a signal: the next attempt says which.
       if (bytes < length) return this.#writeAll(drop(batch, bytes), length - bytes)
       this.#writing = false
+      buffersPassed(bytes)
       this.onWritten?.(this.#written)
       this.#syncEarly()
       if (this.#gathered >= BATCH || (this.#gathered > 0 && this.#waiters.some((w) => w.below === 0)))

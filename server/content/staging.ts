@@ -44,7 +44,8 @@ function closeStaging(directory: string, lock: FileLock | undefined): void {
   lock?.release()
 }
 
-function sweepDeadSessions(data: DataDirectory, db: Database): void {
+/** Clears away what sessions left whose processes are no more: files and leases. Inside a write. */
+export function sweepDeadSessions(data: DataDirectory, db: Database): void {
   const alive = new Set<string>()
   for (const name of readdirSync(data.staging)) {
     if (name === UPLOADS) continue

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readdirSync, statSync, unlinkSync } from 'node:fs'
+import { renameSync, statSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RaincaskError } from '../ops/errors.ts'
 import { FileHasher } from './file-hasher.ts'
@@ -8,6 +9,8 @@ import { Upload } from './upload.ts'
 
 /** Uploads that keep their file open between requests; the others are opened again when they go on. */
 const MAX_OPEN = 64
+/** Ends the name of an upload that is given up. */
+const GONE = '.gone'
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
@@ -52,20 +55,35 @@ export class Uploads {
     return this.#hold(repository, id, file)
   }
 
-  /** Removes uploads that nobody has touched for `maxAge` milliseconds; returns how many, and their bytes. */
-  expire(maxAge: number): { uploads: number; bytes: number } {
+  /**
+   * Removes uploads that nobody has written to for `maxAge` milliseconds; with `dryRun` it only counts them. Requests
+   * of other processes can't be seen here, so `maxAge` must be longer than any request may pause.
+   * @returns how many, and their bytes
+   */
+  async expire(maxAge: number, dryRun = false): Promise<{ uploads: number; bytes: number }> {
     const removed = { uploads: 0, bytes: 0 }
-    for (const name of readdirSync(this.#directory)) {
+    for (const name of await readdir(this.#directory)) {
       const path = join(this.#directory, name)
-      const stats = statSync(path, { throwIfNoEntry: false })
-      if (!stats || Date.now() - stats.mtimeMs < maxAge || this.#open.get(path)?.busy) continue
-      this.#open.get(path)?.forget()
-      this.#open.delete(path)
-      unlinkSync(path)
+      const given = this.#giveUp(path, Date.now() - maxAge, dryRun)
+      if (!given) continue
+      if (given.file) await rm(given.file, { force: true })
       removed.uploads++
-      removed.bytes += stats.size
+      removed.bytes += given.bytes
     }
     return removed
+  }
+
+  /** Renames at once what is too old, so that nobody takes hold of it while its space is given back. */
+  #giveUp(path: string, before: number, dryRun: boolean): { bytes: number; file?: string } | undefined {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    const open = this.#open.get(path)
+    if (!stats || stats.mtimeMs > before || open?.busy) return undefined
+    if (dryRun) return { bytes: stats.size }
+    open?.forget()
+    this.#open.delete(path)
+    const file = path.endsWith(GONE) ? path : path + GONE
+    if (file !== path) renameSync(path, file)
+    return { bytes: stats.size, file }
   }
 
   /** Closes all files; what was received stays and can be continued. */

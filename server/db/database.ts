@@ -4,6 +4,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from './migrate.ts'
 import { nativeAddon } from './native-addon.ts'
 import * as schema from './schema.ts'
+import { registerSearch } from './search-index.ts'
 import { WriteQueue } from './write-queue.ts'
 
 export type Orm = BetterSQLite3Database<typeof schema>
@@ -70,6 +71,7 @@ export function openDatabase(file: string): Database {
   // Readers never wait in WAL; this is for the instants in which another process recovers or checkpoints the log.
   sqlite.pragma('busy_timeout = 200')
   sqlite.pragma('cache_size = -16384')
+  registerSearch(sqlite)
   migrate(sqlite)
   return new Database(sqlite)
 }

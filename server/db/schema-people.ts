@@ -43,9 +43,19 @@ export const sessions = sqliteTable(
   (t) => [index('sessions_user').on(t.userId)],
 )
 
-/** Links that let somebody make an account once: the first administrator's, and those that administrators send. */
+/**
+ * Links that let somebody, once, make an account (the first administrator's, and those that administrators send) or
+ * set a new password.
+ */
 export const invitations = sqliteTable('invitations', {
   tokenHash: text('token_hash').primaryKey(),
+  kind: text('kind', { enum: ['first-administrator', 'account', 'password'] })
+    .notNull()
+    .default('account'),
+  /** Whose password the link sets; null for links that make an account. */
+  userId: text('user_id'),
+  /** For whom it was made, as its maker noted. */
+  note: text('note').notNull().default(''),
   role: text('role', { enum: ['administrator', 'publisher', 'member'] }).notNull(),
   organisationId: text('organisation_id'),
   invitedBy: text('invited_by'),

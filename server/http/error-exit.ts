@@ -43,6 +43,7 @@ function answer(ctx: Context, error: RaincaskError): void {
   ctx.status = error.status
   ctx.remove('ETag')
   ctx.remove('Cache-Control')
+  if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter))
   ctx.set('Content-Type', 'application/json; charset=utf-8')
   const text = JSON.stringify(isRegistryPath(ctx.path) ? registryBody(ctx, error) : body(ctx, error))
   ctx.set('Content-Length', String(Buffer.byteLength(text)))
@@ -57,6 +58,7 @@ function registryBody(ctx: Context, error: RaincaskError): unknown {
 
 /** `code` is a number and `msg` a text for consoles (market contract, 1.2); `error` is our own stable code. */
 function body(ctx: Context, error: RaincaskError): unknown {
-  const { status, message, code, next } = error
-  return { code: status, msg: message, error: code, next, requestId: ctx.state['requestId'] }
+  const { status, message, code, next, fields } = error
+  const requestId = ctx.state['requestId']
+  return { code: status, msg: message, error: code, next, requestId, ...(fields && { fields }) }
 }

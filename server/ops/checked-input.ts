@@ -1,5 +1,9 @@
 import type { z } from 'zod'
-import { type ErrorCode, RaincaskError } from './errors.ts'
+import { type ErrorCode, printable, RaincaskError } from './errors.ts'
+
+/** Of very many problems the first few are named, shortly: what was sent may be in them. */
+const MAX_PROBLEMS = 5
+const MAX_TEXT = 120
 
 /**
  * What `schema` makes of `input`.
@@ -8,9 +12,10 @@ import { type ErrorCode, RaincaskError } from './errors.ts'
 export function checkedInput<S extends z.ZodType>(schema: S, input: unknown, code: ErrorCode): z.output<S> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => {
-    const field = issue.path.join('.')
-    return field === '' ? issue.message : `${field}: ${issue.message}`
-  })
-  throw new RaincaskError(code, { reason: problems.slice(0, 5).join('; ') })
+  const fields = result.error.issues.slice(0, MAX_PROBLEMS).map((issue) => ({
+    field: printable(issue.path.join('.').slice(0, MAX_TEXT)),
+    problem: printable(issue.message.slice(0, MAX_TEXT)),
+  }))
+  const problems = fields.map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`))
+  throw new RaincaskError(code, { reason: problems.join('; '), fields })
 }

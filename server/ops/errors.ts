@@ -2,11 +2,22 @@ import { type CatalogueEntry, catalogue, type ErrorCode } from './error-catalogu
 
 export type { ErrorCode } from './error-catalogue.ts'
 
+/** What is wrong with one field of a request. */
+export interface FieldProblem {
+  /** Its path, with dots; empty for the whole. */
+  field: string
+  problem: string
+}
+
 export interface ErrorDetails {
   /** The thing that it is about: a file, a digest, a name. */
   where?: string
   /** The particular of this case, as part of a sentence. */
   reason?: string
+  /** Each wrong field, for forms. */
+  fields?: FieldProblem[]
+  /** When it is worth trying again, in seconds. */
+  retryAfter?: number
   cause?: unknown
 }
 
@@ -16,6 +27,8 @@ export class RaincaskError extends Error {
   readonly code: ErrorCode
   readonly where: string | undefined
   readonly reason: string | undefined
+  readonly fields: FieldProblem[] | undefined
+  readonly retryAfter: number | undefined
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(
@@ -25,6 +38,8 @@ export class RaincaskError extends Error {
     this.code = code
     this.where = details.where
     this.reason = details.reason
+    this.fields = details.fields
+    this.retryAfter = details.retryAfter
   }
 
   get status(): number {

@@ -1,6 +1,7 @@
 import type { Context } from 'koa'
 import type { Digest } from '../../oci/digest.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { answerEmpty } from './answer-empty.ts'
 import { parseByteRange } from './byte-range.ts'
 import type { RegistryDeps } from './deps.ts'
 import { sendBlob } from './send-blob.ts'
@@ -63,7 +64,7 @@ export async function deleteBlob(
 ): Promise<void> {
   const removed = await deps.content.repositories.unlinkBlob(repository, digest)
   if (!removed) throw new RaincaskError('BLOB_UNKNOWN', { where: digest })
-  ctx.status = 202
+  answerEmpty(ctx, 202)
 }
 
 /** A row without its file is damage, and not the client's fault. */

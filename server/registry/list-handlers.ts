@@ -40,7 +40,7 @@ function readPage(ctx: Context): { n: number | undefined; last: string } {
   const { n, last } = ctx.query
   const text = Array.isArray(n) ? n[0] : n
   const number = text === undefined || text === '' ? undefined : Number(text)
-  if (number !== undefined && !(Number.isSafeInteger(number) && number >= 0))
+  if (number !== undefined && !(/^\d+$/.test(text ?? '') && Number.isSafeInteger(number)))
     throw new RaincaskError('PAGINATION_INVALID')
   return { n: number, last: (Array.isArray(last) ? last[0] : last) ?? '' }
 }

@@ -9,6 +9,7 @@ import {
 import { MediaType } from '../../oci/media-types.ts'
 import { isTag } from '../../oci/names.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { answerEmpty } from './answer-empty.ts'
 import type { RegistryDeps } from './deps.ts'
 import { readBody } from './read-body.ts'
 import type { ManifestReference } from './target.ts'
@@ -60,10 +61,9 @@ export async function putManifest(
     manifests.put(repository, { digest, bytes, parsed })
     for (const tag of names) tags.set(repository, tag, digest)
   })
-  ctx.status = 201
+  answerEmpty(ctx, 201)
   ctx.set('Location', `/v2/${repository}/manifests/${digest}`)
   ctx.set('Docker-Content-Digest', digest)
-  ctx.set('Content-Length', '0')
   if (parsed.subject) ctx.set('OCI-Subject', parsed.subject.digest)
   if (parameters.length > 0) ctx.set('OCI-Tag', parameters)
 }
@@ -82,7 +82,7 @@ export async function deleteManifest(
       : manifests.remove(repository, reference.digest),
   )
   if (!removed) throw new RaincaskError('MANIFEST_UNKNOWN', { where: reference.digest ?? reference.tag })
-  ctx.status = 202
+  answerEmpty(ctx, 202)
 }
 
 /** GET of referrers: an index of the manifests whose subject is this digest, filtered by artifact type on request. */

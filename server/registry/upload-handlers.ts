@@ -3,6 +3,7 @@ import type { Context } from 'koa'
 import { type Digest, parseDigest } from '../../oci/digest.ts'
 import type { Upload } from '../content/upload.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { answerEmpty } from './answer-empty.ts'
 import type { RegistryDeps } from './deps.ts'
 import { receiveBody } from './receive-body.ts'
 
@@ -73,7 +74,7 @@ export async function uploadStatus(
   const upload = await deps.uploads.take(repository, id)
   await letGo(upload)
   uploadHeaders(ctx, upload)
-  ctx.status = 204
+  answerEmpty(ctx, 204)
 }
 
 /** DELETE of an upload: its bytes are gone at once. */
@@ -85,7 +86,7 @@ export async function cancelUpload(
 ): Promise<void> {
   const upload = await deps.uploads.take(repository, id)
   await upload.cancel()
-  ctx.status = 204
+  answerEmpty(ctx, 204)
 }
 
 async function mountBlob(
@@ -164,8 +165,7 @@ function checkPlace(ctx: Context, upload: Upload): number | undefined {
 
 function accepted(ctx: Context, upload: Upload): void {
   uploadHeaders(ctx, upload)
-  ctx.set('Content-Length', '0')
-  ctx.status = 202
+  answerEmpty(ctx, 202)
 }
 
 /** Locations are relative: an absolute one breaks behind a proxy and makes containerd drop its credentials. */
@@ -179,8 +179,7 @@ function uploadHeaders(ctx: Context, upload: Upload): void {
 function created(ctx: Context, repository: string, digest: Digest): void {
   ctx.set('Location', `/v2/${repository}/blobs/${digest}`)
   ctx.set('Docker-Content-Digest', digest)
-  ctx.set('Content-Length', '0')
-  ctx.status = 201
+  answerEmpty(ctx, 201)
 }
 
 function hasBody(req: IncomingMessage): boolean {

@@ -1,26 +1,18 @@
 import type { ArchiveImage } from '../../bundles/image-archive/types.ts'
-import { blankCredentials } from '../../bundles/ram/blank-credentials.ts'
-import { type PackagePart, requireImages } from '../../bundles/ram/package-parts.ts'
+import { requireImages } from '../../bundles/ram/package-parts.ts'
 import type { RamPackage } from '../../bundles/ram/read-ram-package.ts'
-import type { Digest } from '../../oci/digest.ts'
 import { parseManifest } from '../../oci/manifest.ts'
-import { MediaType } from '../../oci/media-types.ts'
-import type { NewRelease } from '../catalog/new-release.ts'
-import { publishRelease } from '../catalog/publish-release.ts'
-import { type HeldContent, holdInRepository } from '../content/hold-content.ts'
 import type { ContentSink } from './content-sink.ts'
 import type { ImportDeps, ImportedRelease } from './import-package.ts'
 import { readLogo } from './logo.ts'
-import { type ArtifactPart, EMPTY_CONFIG, releaseIndex, templateArtifact } from './release-parts.ts'
-import { appKeyFor, releaseRepository, releaseTag, type ServedName, servedNames } from './served-names.ts'
+import {
+  type ContentImage,
+  publishReleaseContent,
+  type ReleaseContent,
+  templateAnnotations,
+} from './publish-release-content.ts'
+import { appKeyFor } from './served-names.ts'
 import { summarise, type TemplateSummary } from './template-summary.ts'
-
-/** An image that the template names, and where it will be served. */
-interface NamedImage {
-  shareImage: string
-  image: ArchiveImage
-  served: ServedName
-}
 
 /**
  * Ties a package's template and images together as a release, and publishes it: repositories, tags and catalogue in
@@ -32,114 +24,79 @@ export async function publishPackage(
   sink: ContentSink,
   ram: RamPackage,
 ): Promise<ImportedRelease> {
-  const { db, content } = deps
   requireImages(ram.parts)
   const { groupName: name, groupVersion: version } = ram.template
   const app = appKeyFor(ram.template.groupKey)
   const summary = summarise(ram.template)
-  const images = nameImages(app, version, ram.parts)
-  const template = await storeTemplate(sink, ram.metadata, summary)
-  const artifact = templateArtifact(template.parts)
-  const index = releaseIndex({ app, name, version }, artifact, releaseImages(ram.parts))
-  const held = images.map(({ image }) => heldContent(image))
-  await sink.keep(held.flatMap(({ blobs }) => blobs))
-  const release = newRelease(ram, summary, template, images, index.digest)
-  const outcome = await db.write(() => {
-    const repository = releaseRepository(app)
-    images.forEach(({ served }, i) => {
-      const part = held[i] as HeldContent
-      holdInRepository(content, served.repository, part, served.tag)
-      holdInRepository(content, repository, part)
-    })
-    const blobs = [template.empty, ...template.parts.map(({ digest }) => digest)]
-    holdInRepository(content, repository, { manifests: [artifact, index], blobs }, releaseTag(version))
-    const published = publishRelease(db, release)
-    content.blobs.releaseLeases()
-    return published
+  const images = imagesOf(ram)
+  await sink.keep([...images.values()].flatMap(({ held }) => held.blobs))
+  const logo = await storeLogo(sink, summary)
+  const release: ReleaseContent = {
+    facts: factsOf(ram, summary, images, logo),
+    title: name,
+    metadata: ram.metadata,
+    parts: ram.parts,
+    images,
+    logo,
+    annotations: templateAnnotations(summary),
+  }
+  const published = await publishReleaseContent(deps, release, {
+    put: (bytes) => sink.put(bytes),
+    within: () => deps.content.blobs.releaseLeases(),
   })
-  return { appKeyID: app, name, version, digest: index.digest, outcome }
+  return { appKeyID: app, name, version, ...published }
 }
 
 /** Each image that the template names, once. */
-function nameImages(app: string, version: string, parts: PackagePart[]): NamedImage[] {
-  const images = new Map<string, ArchiveImage>()
-  for (const { shareImage, image } of parts) if (image) images.set(shareImage, image)
-  const names = servedNames(app, version, [...images.keys()])
-  return [...images].map(([shareImage, image]) => ({
-    shareImage,
-    image,
-    served: names.get(shareImage) as ServedName,
-  }))
+function imagesOf({ parts }: RamPackage): Map<string, ContentImage> {
+  const images = new Map<string, ContentImage>()
+  for (const { shareImage, image } of parts) if (image) images.set(shareImage, contentImage(image))
+  return images
 }
 
-function releaseImages(parts: PackagePart[]) {
-  return parts.flatMap(({ image, kind, key, shareImage }) =>
-    image ? [{ root: image.root, role: kind, key, shareImage }] : [],
-  )
-}
-
-interface StoredTemplate {
-  /** The template's JSON first. */
-  parts: ArtifactPart[]
-  json: Digest
-  logo: { digest: Digest; mediaType: string } | undefined
-  empty: Digest
-}
-
-async function storeTemplate(
-  sink: ContentSink,
-  metadata: Buffer,
-  summary: TemplateSummary,
-): Promise<StoredTemplate> {
-  const bytes = blankCredentials(metadata)
-  const json = await sink.put(bytes)
-  const parts: ArtifactPart[] = [
-    { digest: json, size: bytes.length, mediaType: MediaType.templateJson, title: 'metadata.json' },
-  ]
-  const picture = readLogo(summary.logoBase64)
-  const logo = picture && { digest: await sink.put(picture.bytes), mediaType: picture.mediaType }
-  if (logo && picture) parts.push({ ...logo, size: picture.bytes.length, title: 'logo' })
-  return { parts, json, logo, empty: await sink.put(EMPTY_CONFIG) }
-}
-
-function heldContent(image: ArchiveImage): HeldContent {
-  return {
-    manifests: image.manifests.map(({ digest, bytes, mediaType }) => ({
+function contentImage({ root, manifests, blobs, platforms }: ArchiveImage): ContentImage {
+  const held = {
+    manifests: manifests.map(({ digest, bytes, mediaType }) => ({
       digest,
       bytes,
       parsed: parseManifest(bytes, mediaType),
     })),
-    blobs: image.blobs.map(({ digest }) => digest),
+    blobs: blobs.map(({ digest }) => digest),
   }
+  return { root, held, platforms }
 }
 
-function newRelease(
-  ram: RamPackage,
+async function storeLogo(sink: ContentSink, summary: TemplateSummary): Promise<ReleaseContent['logo']> {
+  const picture = readLogo(summary.logoBase64)
+  if (!picture) return undefined
+  const { bytes, mediaType } = picture
+  return { digest: await sink.put(bytes), mediaType, size: bytes.length }
+}
+
+function factsOf(
+  { template }: RamPackage,
   summary: TemplateSummary,
-  template: StoredTemplate,
-  images: NamedImage[],
-  digest: Digest,
-): NewRelease {
-  const { groupKey, groupName, groupVersion } = ram.template
-  const platforms = [...new Set(images.flatMap(({ image }) => image.platforms))]
+  images: ReadonlyMap<string, ContentImage>,
+  logo: ReleaseContent['logo'],
+): ReleaseContent['facts'] {
   const { description, devStatus, alias, notes, cpu, memory, isPlugin } = summary
-  const logo = template.logo ? { logo: template.logo } : {}
+  const platforms = [...new Set([...images.values()].flatMap((image) => image.platforms))]
   return {
-    app: { id: appKeyFor(groupKey), name: groupName, description, introduction: '', devStatus, ...logo },
-    version: groupVersion,
+    app: {
+      id: appKeyFor(template.groupKey),
+      name: template.groupName,
+      description,
+      introduction: '',
+      devStatus,
+      ...(logo && { logo: { digest: logo.digest, mediaType: logo.mediaType } }),
+    },
+    version: template.groupVersion,
     alias,
     notes,
-    digest,
-    template: template.json,
     // What the publisher wrote counts; a template from before there were two is judged by its images.
     arch: summary.arch ?? (platforms.length === 1 ? (platforms[0] ?? '') : ''),
     cpu,
     memory,
     isPlugin,
-    images: images.map(({ shareImage, image, served }) => ({
-      shareImage,
-      ...served,
-      digest: image.root.digest,
-    })),
   }
 }

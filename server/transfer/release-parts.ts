@@ -15,6 +15,15 @@ export const Annotation = {
   /** The image's name as the template writes it. */
   shareImage: 'vnd.raincask.share-image',
   title: 'org.opencontainers.image.title',
+  // What a publisher said beside the template; an imported release has it in the template itself.
+  notes: 'org.opencontainers.image.description',
+  alias: 'vnd.raincask.alias',
+  arch: 'vnd.raincask.arch',
+  /** `true` for a version that its publisher calls a plugin. */
+  plugin: 'vnd.raincask.plugin',
+  rainbondVersion: 'vnd.raincask.rainbond-version',
+  /** `plugin_id` of a release that is a platform plugin, so that these are found without reading every template. */
+  platformPlugin: 'vnd.raincask.platform-plugin',
 } as const
 
 /** The two bytes `{}` that stand where an artifact has no configuration (image-spec, "Guidance for an Empty Descriptor"). */
@@ -57,11 +66,15 @@ export interface ReleaseImage {
   shareImage: string
 }
 
-/** The release index (design, section 1): one digest that commits to template and images. Same input, same bytes. */
+/**
+ * The release index (design, section 1): one digest that commits to template and images. Same input, same bytes.
+ * @param annotations further ones; those without a text are left out
+ */
 export function releaseIndex(
   identity: { app: string; name: string; version: string },
   template: NewManifest,
   images: ReleaseImage[],
+  annotations: Record<string, string | undefined> = {},
 ): NewManifest {
   return manifest({
     schemaVersion: 2,
@@ -85,6 +98,7 @@ export function releaseIndex(
       [Annotation.app]: identity.app,
       [Annotation.version]: identity.version,
       [Annotation.title]: identity.name,
+      ...Object.fromEntries(Object.entries(annotations).filter(([, text]) => text)),
     },
   })
 }

@@ -12,6 +12,8 @@ export interface TemplateSummary {
   cpu: number
   memory: number
   isPlugin: boolean
+  /** `plugin_id` where the template is a plugin of the platform itself (market contract, 2g). */
+  platformPlugin: string | undefined
 }
 
 type Json = Record<string, unknown>
@@ -35,7 +37,13 @@ export function summarise(template: RamTemplate): TemplateSummary {
     cpu: sum(apps, (app) => amount(app['cpu']) || amount(scaling(app)['container_cpu'])),
     memory: sum(apps, (app) => amount(app['memory']) || amount(scaling(app)['init_memory'])),
     isPlugin: components.length === 0 && plugins.length > 0,
+    platformPlugin: platformPluginOf(document),
   }
+}
+
+function platformPluginOf(document: Json): string | undefined {
+  const { is_platform_plugin: isOne, plugin_id: id } = (document['platform_plugin'] ?? {}) as Json
+  return isOne === true && typeof id === 'string' && id !== '' ? id.slice(0, 255) : undefined
 }
 
 function scaling(component: Json): Json {

@@ -37,8 +37,8 @@ t.test('a file that is no package is called what it is', async (t) => {
     ['\ufeff{"apps":[]}', /a JSON document/],
     ['version: "2.1"\nservices:\n', /a YAML document/],
     ['hello', /a text file/],
-    ['\x28\xb5\x2f\xfd....', /compressed with zstd/],
-    ['\xfd7zXZ\0....', /compressed with xz/],
+    ['\x28\xb5\x2f\xfd....', /a zstd file/],
+    ['\xfd7zXZ\0....', /an xz file/],
     ['7z\xbc\xaf\x27\x1c..', /a 7-Zip archive/],
     ['Rar!\x1a\x07\x00', /a RAR archive/],
     ['%PDF-1.7', /a PDF/],
@@ -46,11 +46,11 @@ t.test('a file that is no package is called what it is', async (t) => {
     ['MZ......', /a Windows program/],
     ['SQLite format 3\0', /an SQLite database/],
     ['untrusted comment: minisign', /a minisign signature/],
-    ['\x01\x02\x03\x04', /in no form that is known/],
+    ['\x01\x02\x03\x04', /of no form that is known/],
     [iso, /an ISO disc image/],
     [Buffer.alloc(100_000), /a file of zeros/],
     [gzipSync('hello'), /a gzip file with a text file in it/],
-    [gzipSync(GOOD), /a gzip file with compressed with gzip in it/],
+    [gzipSync(GOOD), /a gzip file with a gzip file in it/],
     [gzipSync(''), /a gzip file with an empty file in it/],
   ] as const) {
     const file =
@@ -129,7 +129,7 @@ t.test('a fault deep inside is told with the whole way to it', async (t) => {
   await t.rejects(readItems(gz), {
     code: 'ENTRY_REFUSED',
     entry: 'demo-ram/component-images.tar',
-    message: /compressed with gzip/,
+    message: /this is a gzip file/,
   })
   const bad = ITEMS.map((item) =>
     item.name.endsWith('metadata.json') ? { ...item, content: '{"group_key":1}' } : item,

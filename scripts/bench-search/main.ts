@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Search, type SearchQuery } from '../../server/catalog/search.ts'
+import { STRANGER } from '../../server/catalog/visibility.ts'
+import { type Database, openDatabase } from '../../server/db/database.ts'
+import { describeMachine } from '../bench-registry/machine.ts'
+import { fillCatalogue } from './catalogue.ts'
+import { QUERIES } from './queries.ts'
+import { reportOf, writeSection } from './report.ts'
+
+const USAGE = `scripts/bench search [--apps N] [--rounds N] [--quick] [--write]
+
+  --apps N    apps in the catalogue (100000)
+  --rounds N  how often each search is made (40)
+  --quick     2000 apps and few rounds: shows that it runs, measures nothing
+  --write     puts the section into docs/benchmarks.md; not with --quick`
+
+const { values } = parseArgs({
+  options: {
+    apps: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '40' },
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+if (values.write && values.quick) throw new Error('--write takes a full run: leave --quick out')
+const count = values.quick ? 2000 : Number(values.apps)
+const rounds = values.quick ? 3 : Number(values.rounds)
+
+/** One row of the report. Times in milliseconds. */
+export interface Measured {
+  title: string
+  /** Apps found, the least and the most among the texts. */
+  found: [number, number]
+  times: number[]
+}
+
+const directory = mkdtempSync(path.join(process.env['BENCH_DIR'] ?? tmpdir(), 'bench-search-'))
+try {
+  const file = path.join(directory, 'raincask.db')
+  process.stderr.write(`filling a catalogue of ${count} apps …\n`)
+  const fill = await fillCatalogue(file, count)
+  const db = openDatabase(file)
+  const before = process.memoryUsage().rss
+  const started = performance.now()
+  const search = new Search(db)
+  search.warm()
+  const warm = performance.now() - started
+  const memory = process.memoryUsage().rss - before
+  const measured = QUERIES.map((one) => measure(search, one))
+  const refresh = await measureRefresh(db, search)
+  await db.close()
+  const facts = { count, rounds, fill, warm, memory, refresh, disk: statSync(file).size }
+  const report = reportOf(measured, facts, await describeMachine(directory))
+  console.log(report)
+  if (values.write)
+    writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), report)
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+function measure(search: Search, { title, texts, rest }: (typeof QUERIES)[number]): Measured {
+  const times: number[] = []
+  const totals: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    for (const text of texts) {
+      const sort = text === '' ? 'newest' : 'relevance'
+      const query: SearchQuery = { text, sort, filters: {}, page: 1, pageSize: 20, scope: 'listed', ...rest }
+      const start = performance.now()
+      const { total } = search.find(query, STRANGER)
+      times.push(performance.now() - start)
+      totals.push(total)
+    }
+  }
+  return { title, found: [Math.min(...totals), Math.max(...totals)], times }
+}
+
+/** How long a search takes right after an app has changed. */
+async function measureRefresh(db: Database, search: Search): Promise<number[]> {
+  const change = db.sqlite.prepare('UPDATE apps SET install_count = install_count + 1 WHERE id = ?')
+  const times: number[] = []
+  for (let i = 0; i < rounds; i++) {
+    await db.write(() => change.run(`app${i}`))
+    const start = performance.now()
+    search.find({ text: '合同', sort: 'relevance', filters: {}, page: 1, pageSize: 20, scope: 'listed' }, STRANGER)
+    times.push(performance.now() - start)
+  }
+  return times
+}

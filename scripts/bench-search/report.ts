@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Measured } from './main.ts'
+
+const BEGIN = '<!-- search:begin -->'
+const END = '<!-- search:end -->'
+
+/** About the catalogue as a whole. Times in milliseconds, sizes in bytes. */
+export interface Facts {
+  count: number
+  rounds: number
+  fill: number
+  warm: number
+  memory: number
+  disk: number
+  refresh: number[]
+}
+
+/** The section for docs/benchmarks.md. */
+export function reportOf(measured: Measured[], facts: Facts, machine: string): string {
+  const all = measured.flatMap(({ times }) => times)
+  const rows = measured.map(({ title, found, times }) => [title, foundText(found), ...percentiles(times)])
+  const lines = [
+    ['search', 'apps found', 'median ms', '95 % ms', 'slowest ms'],
+    ['---', '---:', '---:', '---:', '---:'],
+    ...rows,
+    ['**all of them**', '', ...percentiles(all)],
+  ].map((cells) => `| ${cells.join(' | ')} |`)
+  const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(0)
+  return [
+    '## Search',
+    '',
+    `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.versions.node};`,
+    `${facts.count} apps, ${facts.rounds} times each. A search filters by what a stranger may see, ranks, counts five facets`,
+    'and gives the first page of 20; no answer is kept for the next search.',
+    '',
+    ...lines,
+    '',
+    `A search right after an app has changed: ${percentiles(facts.refresh)[0]} ms at the median. Filling the catalogue, index included:`,
+    `${(facts.fill / 1000).toFixed(1)} s; database ${mib(facts.disk)} MiB. The first search after a start reads all apps: ${facts.warm.toFixed(0)} ms, about ${mib(facts.memory)} MiB.`,
+    '',
+    'Made by `scripts/bench search --write`.',
+  ].join('\n')
+}
+
+function foundText([least, most]: [number, number]): string {
+  return least === most ? String(least) : `${least}–${most}`
+}
+
+function percentiles(times: number[]): string[] {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return [at(0.5), at(0.95), at(1)].map((time) => time.toFixed(2))
+}
+
+/** Puts `section` between the search's marker comments of a file, which is made, or gets the markers, if need be. */
+export function writeSection(file: string, section: string): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks\n'
+  const [start, stop] = [text.indexOf(BEGIN), text.indexOf(END)]
+  const marked = `${BEGIN}\n${section}\n${END}`
+  const whole = start >= 0 && stop > start
+  writeFileSync(
+    file,
+    whole ? text.slice(0, start) + marked + text.slice(stop + END.length) : `${text}\n${marked}\n`,
+  )
+}

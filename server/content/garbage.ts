@@ -1,0 +1,67 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { Database } from '../db/database.ts'
+
+/** Most rows that are looked at, or removed, in one go. */
+export const PAGE = 100
+/** Time after which a transaction ends, full or not, so that pushes are never held up for long; milliseconds. */
+const MAX_TRANSACTION = 4
+/** Pause between transactions, in which other processes get the write lock; milliseconds. */
+const PAUSE = 3
+
+/** What one collection works with. */
+export interface GarbageRun {
+  db: Database
+  dryRun: boolean
+  /** What was pushed, linked or written at or after this time is left alone; milliseconds since 1970 UTC. */
+  cutoff: number
+  signal?: AbortSignal | undefined
+}
+
+/** One kind of thing that may be garbage. */
+export interface Sweep<Row extends object> {
+  /** The rows after `after`, in order, at most `PAGE` of them; `garbage` is 0 or 1. */
+  page(after: Row | undefined): (Row & { garbage: number })[]
+  /** Inside a write: removes a row unless it has come into use meanwhile; true if it is gone. */
+  remove(row: Row): boolean
+  /** In a dry run: notes the row as gone, for the sweeps that follow. */
+  pretend(row: Row): void
+  /** Told of rows that are gone, or would be, once that is on disk. */
+  removed(rows: Row[]): Promise<void> | void
+}
+
+/**
+ * Looks through everything of one kind, page by page, and removes what is garbage in short transactions that look
+ * again. The event loop gets its turn between all of them.
+ */
+export async function sweep<Row extends object>(run: GarbageRun, work: Sweep<Row>): Promise<void> {
+  let after: Row | undefined
+  for (;;) {
+    run.signal?.throwIfAborted()
+    const rows = work.page(after)
+    after = rows.at(-1)
+    if (!after) return
+    const garbage = rows.filter((row) => row.garbage)
+    if (run.dryRun) {
+      for (const row of garbage) work.pretend(row)
+      await work.removed(garbage)
+    } else await removeAll(run, work, garbage)
+    await setImmediate()
+  }
+}
+
+async function removeAll<Row extends object>(run: GarbageRun, work: Sweep<Row>, rows: Row[]): Promise<void> {
+  const left = [...rows]
+  while (left.length > 0) {
+    const gone = await run.db.write(() => {
+      const until = performance.now() + MAX_TRANSACTION
+      const removed: Row[] = []
+      do {
+        const row = left.shift()
+        if (row && work.remove(row)) removed.push(row)
+      } while (left.length > 0 && performance.now() < until)
+      return removed
+    })
+    await work.removed(gone)
+    await setTimeout(PAUSE)
+  }
+}

@@ -1,0 +1,41 @@
+import { collectGarbage, type GarbageDeps, type GarbageReport } from '../content/collect-garbage.ts'
+import type { Database } from '../db/database.ts'
+import { alone } from './alone.ts'
+import { parseDuration } from './duration.ts'
+import { KeptValue } from './kept-value.ts'
+import { loadMaintenance, retentionRules } from './maintenance-settings.ts'
+
+export interface CollectionOptions {
+  dryRun?: boolean | undefined
+  /** Milliseconds, instead of the setting. */
+  grace?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Collects garbage as the settings say, and keeps the report, unless nothing was really done.
+ * @throws RaincaskError JOB_RUNNING if a collection is under way, here or in another process
+ */
+export function runCollection(deps: GarbageDeps, options: CollectionOptions = {}): Promise<GarbageReport> {
+  return alone(deps.data, 'gc', async () => {
+    const settings = loadMaintenance(deps.db)
+    const { dryRun = false, grace = parseDuration(settings.gc.grace), signal } = options
+    const report = await collectGarbage(deps, {
+      dryRun,
+      grace,
+      signal,
+      unpublishedGrace: parseDuration(settings.gc.unpublishedGrace),
+      uploadAge: parseDuration(settings.uploads.maxAge),
+      retention: retentionRules(settings),
+    })
+    if (!dryRun) await lastReport(deps.db).set(report)
+    return report
+  })
+}
+
+/** What the last collection did; undefined if there was none. */
+export function lastCollection(db: Database): GarbageReport | undefined {
+  return lastReport(db).get()
+}
+
+const lastReport = (db: Database) => new KeptValue<GarbageReport>(db, 'gc.last')
