@@ -9,6 +9,9 @@ export type PackageErrorCode =
   | 'IMAGE_MISSING'
   | 'IMAGE_INVALID'
   | 'PACKAGE_TOO_LARGE'
+  | 'BUNDLE_INVALID'
+  | 'BUNDLE_NEWER'
+  | 'SIGNATURE_INVALID'
 
 /** A package, or one entry of it, that is refused: what was wrong and where. */
 export class PackageError extends Error {

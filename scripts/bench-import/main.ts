@@ -10,12 +10,14 @@ import { diskAlone, findPeer, gunzipAlone, importTwice, unpackAndCopy } from './
 import { DIALECTS, type Dialect, writePackage } from './packages.ts'
 import { type PackageFigures, reportSection, writeSection } from './report.ts'
 
-const USAGE = `scripts/bench import [--size 4G] [--rounds N] [--only DIALECT] [--without-peer] [--write]
+const USAGE = `scripts/bench import [--size 4G] [--rounds N] [--only DIALECT] [--without-peer]
+                     [--patience SECONDS] [--write]
 
   --size SIZE      bytes of content in each package, e.g. 512M or 4G (4G)
   --rounds N       samples of each figure (3); the table shows the middle one
   --only DIALECT   one package alone: containerd or docker24
   --without-peer   leaves the slow comparison out: tar and skopeo into Debian's docker-registry
+  --patience SECONDS  longest wait for a quiet machine before each sample (30)
   --write          puts the section into docs/benchmarks.md; needs both packages and the peer
 
 Data goes to $BENCH_DIR, else the temporary directory: about four times the size.`
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
     'without-peer': { type: 'boolean', default: false },
+    patience: { type: 'string', default: '30' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -68,7 +71,7 @@ async function measurePackage(dialect: Dialect, bytes: number): Promise<PackageF
   }
   const sample = async <T>(name: string, work: () => Promise<T>, runOf: (result: T) => Run): Promise<T> => {
     await settleDisk()
-    if (!(await waitForQuiet(60))) noisy++
+    if (!(await waitForQuiet(Number(values.patience)))) noisy++
     const result = await work()
     const { seconds, peakMiB } = runOf(result)
     log(`${dialect}: ${name}: ${seconds.toFixed(2)} s, ${peakMiB.toFixed(0)} MiB`)

@@ -44,6 +44,10 @@ const LINES: Line[] = [
   ['`gzip -dc` alone, to nothing', ({ gunzip }) => seconds(gunzip)],
   ['disk alone: the missing bytes in one file, synced', ({ disk }) => seconds(disk)],
   ['import over `gzip -dc` alone', ({ first, gunzip }) => ratio(first, gunzip)],
+  [
+    'import over `gzip -dc` alone, processor time',
+    ({ first, gunzip }) => times(middle(first, 'processor') / middle(gunzip, 'processor')),
+  ],
   ['import over the disk alone', ({ first, disk }) => ratio(first, disk)],
   [`import: resident memory at most (bound: ${MOST_MEMORY} MB)`, ({ first }) => memory(first)],
   [

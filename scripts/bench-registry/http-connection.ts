@@ -52,7 +52,7 @@ export class HttpConnection {
   /** Sends a head and then a body in pieces, as fast as the other side takes them. */
   async stream(head: string, pieces: Iterable<Buffer>): Promise<Answer> {
     const socket = this.#socket ?? (await this.#connect())
-    const answer = this.#expect(false, false)
+    const answer = this.#expect(false, true)
     answer.catch(() => socket.destroy())
     socket.write(head)
     for (const piece of pieces) {

@@ -58,15 +58,14 @@ const products = found.products.filter(({ id }) => !values.without.includes(id))
 for (const missing of found.missing) log(`not here: ${missing}`)
 
 const scratch = mkdtempSync(path.join(workDirectory, 'bench-tls-'))
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
+const certificate = makeCertificate(scratch)
+const wanted = ({ id }: { id: string }) =>
+  values.only.length === 0 || values.only.some((name) => id.startsWith(name))
 const measured: Measured[] = []
-try {
-  const certificate = makeCertificate(scratch)
-  const wanted = ({ id }: { id: string }) =>
-    values.only.length === 0 || values.only.some((name) => id.startsWith(name))
-  for (const group of groups)
-    measured.push(...(await measure(group, { products, scale, wanted, certificate, patience, log })))
-} finally {
-  rmSync(scratch, { recursive: true, force: true })
+for (const group of groups) {
+  measured.push(...(await measure(group, { products, scale, wanted, certificate, patience, log })))
+  if (values.json) writeSamples(values.json) // after every group, so that a run cut short leaves what it has
 }
 
 const noisy = measured.reduce((sum, row) => sum + row.noisy, 0)
@@ -85,17 +84,16 @@ const section = [
 ].join('\n')
 console.log(section)
 
-if (values.json) {
+if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
+// A row that could not be measured is a finding, not a table.
+if (measured.some(({ reasons }) => [...reasons.values()].includes('failed'))) process.exitCode = 1
+
+function writeSamples(file: string): void {
   const rows = measured.map(({ row, samples, reasons }) => ({
     ...row,
     samples: Object.fromEntries(samples),
     reasons: Object.fromEntries(reasons),
   }))
-  writeFileSync(
-    values.json,
-    JSON.stringify({ scale, products: products.map(({ label }) => label), rows }, null, 2),
-  )
+  const labels = products.map(({ label }) => label)
+  writeFileSync(file, JSON.stringify({ scale, products: labels, rows }, null, 2))
 }
-if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
-// A row that could not be measured is a finding, not a table.
-if (measured.some(({ reasons }) => [...reasons.values()].includes('failed'))) process.exitCode = 1

@@ -28,11 +28,10 @@ export async function measure(group: Group, options: Options): Promise<Measured[
     .filter(options.wanted)
     .map((row): Measured => ({ row, samples: new Map(), reasons: new Map(), noisy: 0 }))
   if (measured.length === 0) return []
-  const able = options.products.filter(({ id, noTls }) => {
-    const reason = group.tls ? (noTls ?? (options.certificate ? undefined : 'no openssl command')) : undefined
-    if (reason) for (const { reasons } of measured) reasons.set(id, reason)
-    return !reason
-  })
+  const able = group.tls && !options.certificate ? [] : options.products
+  if (able.length === 0)
+    for (const { reasons } of measured)
+      for (const { id } of options.products) reasons.set(id, 'no openssl command')
   const running = new Map<string, { server: Server; samplers: Record<string, () => Promise<Sample>> }>()
   const start = async (product: Product) => {
     const server = await startServer(product, group.tls ? options.certificate : undefined)

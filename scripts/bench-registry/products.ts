@@ -14,11 +14,13 @@ function raincask(): Product {
   return {
     id: 'raincask',
     label: `Raincask ${version}`,
-    noTls: 'not served yet',
-    launch: (directory, port) => ({
-      command,
-      args: ['serve', '--listen', `127.0.0.1:${port}`, '--data', directory, '--json', '--anonymous', 'push'],
-    }),
+    launch: (directory, port, tls) => {
+      const both = ['--listen', '127.0.0.1:0', '--listen-tls', `127.0.0.1:${port}`]
+      const listen = tls
+        ? [...both, '--tls-cert', tls.certificate, '--tls-key', tls.key]
+        : ['--listen', `127.0.0.1:${port}`]
+      return { command, args: ['serve', ...listen, '--data', directory, '--json', '--anonymous', 'push'] }
+    },
   }
 }
 

@@ -11,8 +11,6 @@ import type { Certificate } from './tls-certificate.ts'
 export interface Product {
   id: string
   label: string
-  /** Why it can't be measured over TLS, where it can't. */
-  noTls?: string
   /** It takes several tags in one PUT of a manifest, and one tag a PUT slows down with every tag that is there. */
   tagsInOnePut?: boolean
   launch: (directory: string, port: number, certificate?: Certificate) => { command: string; args: string[] }

@@ -1,8 +1,10 @@
 import { openDatabase } from '../../server/db/database.ts'
-import { CHINESE, ENGLISH, TAGS } from './words.ts'
+import { CHINESE, ENGLISH, hanzi, TAGS } from './words.ts'
 
 const CATEGORIES = 40
 const PUBLISHERS = 200
+/** Of which made-up words are. */
+const SYLLABLES = 'ka ri to mo ne su li va no pe ra di co fu gi ha je lu mi zo'.split(' ')
 
 /** Numbers that look random and are the same each time (a linear congruential generator). */
 function numbers(seed: number): (below: number) => number {
@@ -14,20 +16,25 @@ function numbers(seed: number): (below: number) => number {
 }
 
 /**
- * Fills a new database with `count` apps: names in both languages, descriptions of about sixty characters, up to four
+ * Fills a new database with `count` apps: names in both languages, descriptions of about seventy characters, up to four
  * tags, a version or two.
  * @returns milliseconds that it took, the index among them
  */
 export async function fillCatalogue(file: string, count: number): Promise<number> {
   const db = openDatabase(file)
   const next = numbers(20_261_120)
-  const one = (list: readonly string[]) => list[next(list.length)] as string
+  // The first words of a list come often, the last seldom, as in any language.
+  const one = (list: readonly string[]) => list[next(next(list.length) + 1)] as string
+  const brand = () => `${hanzi(next(next(2000) + 1))}${hanzi(next(2000))}`
+  const word = () => Array.from({ length: 3 }, () => SYLLABLES[next(SYLLABLES.length)]).join('')
   const some = (list: readonly string[], many: number) => Array.from({ length: many }, () => one(list))
   const { sqlite } = db
-  const app = sqlite.prepare(`INSERT INTO apps (id, name, description, introduction, dev_status, owner, category_id,
+  const app =
+    sqlite.prepare(`INSERT INTO apps (id, name, description, introduction, dev_status, owner, category_id,
     listing, install_count, created_at, updated_at) VALUES (?, ?, ?, '', 'release', ?, ?, 'listed', ?, ?, ?)`)
   const tag = sqlite.prepare('INSERT OR IGNORE INTO app_tags VALUES (?, ?)')
-  const release = sqlite.prepare(`INSERT INTO releases (app_id, version, alias, notes, digest, template, arch, cpu,
+  const release =
+    sqlite.prepare(`INSERT INTO releases (app_id, version, alias, notes, digest, template, arch, cpu,
     memory, is_plugin, update_version, created_at, updated_at) VALUES (?, ?, '', '', '', '', ?, 0, 0, ?, 1, 0, 0)`)
   const category = sqlite.prepare('INSERT INTO categories VALUES (?, ?, ?, ?)')
   const started = performance.now()
@@ -39,8 +46,8 @@ export async function fillCatalogue(file: string, count: number): Promise<number
       for (let i = from; i < Math.min(from + 1000, count); i++) {
         const id = `app${i}`
         const chinese = next(2) === 0
-        const name = chinese ? some(CHINESE, 2 + next(2)).join('') : `${some(ENGLISH, 2).join(' ')} ${next(1000)}`
-        const description = `${some(CHINESE, 14).join('')}, ${some(ENGLISH, 5).join(' ')}.`
+        const name = chinese ? `${brand()}${some(CHINESE, 2).join('')}` : `${word()} ${one(ENGLISH)}`
+        const description = `${some(CHINESE, 5).join('')}，${brand()}${one(CHINESE)}${brand()}, ${word()} ${some(ENGLISH, 3).join(' ')}.`
         const updated = 1_700_000_000_000 + next(90_000_000) * 1000
         const owner = next(10) === 0 ? null : `user:${next(PUBLISHERS)}`
         app.run(id, name, description, owner, `c${next(CATEGORIES)}`, next(next(2000) + 1), updated, updated)

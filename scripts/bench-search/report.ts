@@ -8,6 +8,9 @@ const END = '<!-- search:end -->'
 export interface Facts {
   count: number
   rounds: number
+  /** Load of the machine when the searches began, and whether it was quiet. */
+  load: number
+  wasQuiet: boolean
   fill: number
   warm: number
   memory: number
@@ -27,11 +30,14 @@ export function reportOf(measured: Measured[], facts: Facts, machine: string): s
   ].map((cells) => `| ${cells.join(' | ')} |`)
   const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(0)
   return [
-    '## Search',
-    '',
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.versions.node};`,
     `${facts.count} apps, ${facts.rounds} times each. A search filters by what a stranger may see, ranks, counts five facets`,
     'and gives the first page of 20; no answer is kept for the next search.',
+    ...(facts.wasQuiet
+      ? []
+      : [
+          `The machine did other work at the time (load ${facts.load.toFixed(1)}): on a quiet one it is quicker.`,
+        ]),
     '',
     ...lines,
     '',
@@ -60,6 +66,8 @@ export function writeSection(file: string, section: string): void {
   const whole = start >= 0 && stop > start
   writeFileSync(
     file,
-    whole ? text.slice(0, start) + marked + text.slice(stop + END.length) : `${text}\n${marked}\n`,
+    whole
+      ? text.slice(0, start) + marked + text.slice(stop + END.length)
+      : `${text}\n## Search\n\n${marked}\n`,
   )
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { migrationAssets } from '../../server/db/migrate.ts'
 import { ADDON_ASSET } from '../../server/db/native-addon.ts'
 import { webAssets } from '../../server/http/static-web.ts'
+import { CERTIFICATION_ASSETS } from '../../server/market/certification/certification.ts'
 import { WORKERS } from '../../server/ops/worker.ts'
 import type { Arch } from './base-node.ts'
 import { bundle } from './bundle.ts'
@@ -19,7 +20,7 @@ export function addonFile(arch: Arch): string {
  * @param scratch directory for what has to be made first
  */
 export async function assetFiles(arch: Arch, scratch: string): Promise<Record<string, string>> {
-  const files = [...migrationAssets(), ...webAssets()]
+  const files = [...migrationAssets(), ...webAssets(), ...CERTIFICATION_ASSETS]
   const assets = Object.fromEntries(files.map((name) => [name, inProject(name)]))
   assets[ADDON_ASSET] = addonFile(arch)
   for (const worker of WORKERS) {

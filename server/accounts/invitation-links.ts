@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Database } from '../db/database.ts'
 import type { Role } from '../db/schema.ts'
 import type { Actor, Audit } from '../ops/audit.ts'
@@ -8,7 +9,7 @@ import type { Passwords } from './passwords.ts'
 import { newKeyId } from './random-text.ts'
 import type { Sessions } from './sessions.ts'
 import type { UserChanges } from './user-changes.ts'
-import type { User, Users } from './users.ts'
+import type { NewUser, User, Users } from './users.ts'
 
 export interface InvitationLinksDeps {
   db: Database
@@ -87,6 +88,24 @@ export class InvitationLinks {
       const link = invitations.add({ kind: 'password', role, userId, invitedBy: by.actor })
       audit.record({ ...by, action: 'reset-link.made', target: `user:${userId}`, detail: { login } })
       return link
+    })
+  }
+
+  /**
+   * Makes an account that nobody can sign in to yet, and the link with which its owner sets the password.
+   * @throws RaincaskError LOGIN_TAKEN, ORGANISATION_NOT_FOUND, BUSY
+   */
+  async makeAccount(
+    by: Actor,
+    account: Omit<NewUser, 'id' | 'passwordHash'>,
+  ): Promise<{ user: User; link: NewLink }> {
+    const { db, invitations, passwords, changes } = this.#deps
+    const passwordHash = await passwords.hash(randomBytes(32).toString('base64'))
+    return db.write(() => {
+      const user = changes.add(by, { ...account, id: newKeyId(), passwordHash })
+      const { role } = user
+      const link = invitations.add({ kind: 'password', role, userId: user.id, invitedBy: by.actor })
+      return { user, link }
     })
   }
 

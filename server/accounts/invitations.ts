@@ -177,7 +177,9 @@ function prepareQueries(orm: Orm) {
         expiresAt: sql.placeholder('expiresAt'),
       })
       .prepare(),
-    find: all().where(and(eq(invitations.tokenHash, id), open)).prepare(),
+    find: all()
+      .where(and(eq(invitations.tokenHash, id), open))
+      .prepare(),
     list: all().where(open).orderBy(desc(invitations.createdAt), invitations.tokenHash).prepare(),
     use: orm
       .update(invitations)

@@ -13,6 +13,8 @@ const MAX_KEPT = 20_000
 
 interface Failures {
   count: number
+  /** The last one, in milliseconds since 1970 UTC. */
+  at: number
   /** Time before which no further attempt is looked at, in milliseconds since 1970 UTC. */
   waitUntil: number
 }
@@ -34,7 +36,7 @@ export class SignInThrottle {
   /** @param clock milliseconds since 1970 UTC */
   constructor(clock: () => number = Date.now) {
     this.#clock = clock
-    this.#failures = new LRUCache({ max: MAX_KEPT, ttl: FORGET_AFTER, perf: { now: clock } })
+    this.#failures = new LRUCache({ max: MAX_KEPT })
   }
 
   /**
@@ -66,14 +68,15 @@ export class SignInThrottle {
   }
 
   #count(key: string, free: number, now: number): void {
-    const count = (this.#failures.get(key)?.count ?? 0) + 1
+    const before = this.#failures.get(key)
+    const count = (before && now - before.at < FORGET_AFTER ? before.count : 0) + 1
     const wait = count < free ? 0 : Math.min(FIRST_WAIT * 2 ** (count - free), LONGEST_WAIT)
-    this.#failures.set(key, { count, waitUntil: wait === 0 ? 0 : now + wait })
+    this.#failures.set(key, { count, at: now, waitUntil: now + wait })
   }
 
   #takeBack(key: string): void {
     const failures = this.#failures.get(key)
-    if (failures) this.#failures.set(key, { count: failures.count - 1, waitUntil: 0 })
+    if (failures) this.#failures.set(key, { ...failures, count: failures.count - 1, waitUntil: 0 })
   }
 }
 

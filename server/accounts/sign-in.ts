@@ -1,8 +1,8 @@
 import type { Database } from '../db/database.ts'
-import type { Audit } from '../ops/audit.ts'
+import type { Actor, Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { Passwords } from './passwords.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions, SignedIn } from './sessions.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 import type { User, Users } from './users.ts'
 
@@ -19,6 +19,8 @@ export interface SignInDeps {
 export interface From {
   address: string
   agent: string
+  /** The session that the same browser had: it ends, since somebody else may have put it there. */
+  before?: SignedIn | undefined
 }
 
 /** Signing in and out, and changing one's own password. */
@@ -57,15 +59,29 @@ export class SignIn {
   /** Begins a session for an account, inside a write. */
   begin(user: User, from: From): { user: User; token: string } {
     const { sessions, audit } = this.#deps
-    const token = sessions.begin({ userId: user.id, ...from })
-    const by = { actor: `user:${user.id}`, actorName: user.displayName, address: from.address }
-    audit.record({ ...by, action: 'session.started', target: `user:${user.id}`, detail: { agent: from.agent } })
+    const { address, agent, before } = from
+    if (before) sessions.end(before.userId, before.sessionId)
+    const token = sessions.begin({ userId: user.id, address, agent })
+    const by = { actor: `user:${user.id}`, actorName: user.displayName, address }
+    audit.record({ ...by, action: 'session.started', target: `user:${user.id}`, detail: { agent } })
     return { user, token }
   }
 
   /** The same in a write of its own. */
   enter(user: User, from: From): Promise<{ user: User; token: string }> {
     return this.#deps.db.write(() => this.begin(user, from))
+  }
+
+  /**
+   * Ends a session of an account.
+   * @throws RaincaskError SESSION_NOT_FOUND
+   */
+  end(by: Actor, userId: string, sessionId: string): Promise<void> {
+    const { db, sessions, audit } = this.#deps
+    return db.write(() => {
+      if (!sessions.end(userId, sessionId)) throw new RaincaskError('SESSION_NOT_FOUND')
+      audit.record({ ...by, action: 'session.ended', target: `user:${userId}` })
+    })
   }
 
   /**
@@ -97,17 +113,15 @@ export class SignIn {
 
   /** Names that nobody has are not written down: people type their password there by mistake. */
   #recordRefusal(login: string, { address, agent }: From): Promise<void> {
-    const { db, users, audit } = this.#deps
+    const { users, audit } = this.#deps
     const user = users.findByLogin(login)
-    return db.write(() =>
-      audit.record({
-        actor: 'anonymous',
-        actorName: '',
-        address,
-        action: 'session.refused',
-        target: user ? `user:${user.id}` : 'unknown account',
-        detail: { ...(user && { login }), agent },
-      }),
-    )
+    return audit.note({
+      actor: 'anonymous',
+      actorName: '',
+      address,
+      action: 'session.refused',
+      target: user ? `user:${user.id}` : 'unknown account',
+      detail: { ...(user && { login }), agent },
+    })
   }
 }

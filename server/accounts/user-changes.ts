@@ -56,13 +56,14 @@ export class UserChanges {
   }
 
   /**
-   * Changes what an account may do and to whom it belongs. A new role holds for sessions that are open already.
+   * Changes what an account may do and to whom it belongs, and its profile. A new role holds for sessions that are open
+   * already.
    * @throws RaincaskError USER_NOT_FOUND, ORGANISATION_NOT_FOUND, LAST_ADMINISTRATOR
    */
   changeStanding(
     by: Actor,
     id: string,
-    change: { role?: Role | undefined; organisationId?: string | null | undefined },
+    change: ProfileChange & { role?: Role | undefined; organisationId?: string | null | undefined },
   ): Promise<User> {
     return this.#change(by, id, given(change), (user) => {
       if (change.organisationId) this.#deps.organisations.get(change.organisationId)
@@ -71,8 +72,8 @@ export class UserChanges {
   }
 
   /**
-   * Shuts an account: its sessions end at once and nobody signs in to it. Its access keys go on, since clusters pull
-   * with them, unless they are revoked with it.
+   * Shuts an account: its sessions end at once and nobody signs in to it. Its access keys publish no more, but go
+   * on pulling, since clusters rely on them, unless they are revoked with it.
    * @throws RaincaskError USER_NOT_FOUND, LAST_ADMINISTRATOR
    */
   disable(by: Actor, id: string, { revokeKeys }: { revokeKeys: boolean }): Promise<User> {
@@ -101,11 +102,17 @@ export class UserChanges {
     })
   }
 
-  /** Inside a write: names the picture that an account shows, or that it shows none. */
-  setAvatar(by: Actor, id: string, avatar: { digest: string; mediaType: string } | undefined): void {
-    this.#deps.users.get(id)
-    this.#deps.users.update(id, { avatar: avatar?.digest ?? null, avatarType: avatar?.mediaType ?? null })
-    this.#record(by, 'user.changed', id, { fields: 'avatar' })
+  /** Inside a write: names the picture that an account shows. */
+  setAvatar(by: Actor, id: string, avatar: { digest: string; mediaType: string }): void {
+    const { users } = this.#deps
+    const { login } = users.get(id)
+    users.update(id, { avatar: avatar.digest, avatarType: avatar.mediaType })
+    this.#record(by, 'user.changed', id, { login, fields: 'avatar' })
+  }
+
+  /** @throws RaincaskError USER_NOT_FOUND */
+  removeAvatar(by: Actor, id: string): Promise<User> {
+    return this.#change(by, id, { avatar: null, avatarType: null })
   }
 
   #change(by: Actor, id: string, change: UserChange, check?: (user: User) => void): Promise<User> {

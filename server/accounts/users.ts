@@ -155,16 +155,17 @@ const shown = {
 function prepareQueries(orm: Orm) {
   const id = sql.placeholder('id')
   const all = () =>
-    orm
-      .select(shown)
-      .from(users)
-      .leftJoin(organisations, eq(organisations.id, users.organisationId))
+    orm.select(shown).from(users).leftJoin(organisations, eq(organisations.id, users.organisationId))
   return {
     byId: all().where(eq(users.id, id)).prepare(),
     byLogin: all()
       .where(eq(users.login, sql.placeholder('login')))
       .prepare(),
-    passwordHash: orm.select({ passwordHash: users.passwordHash }).from(users).where(eq(users.id, id)).prepare(),
+    passwordHash: orm
+      .select({ passwordHash: users.passwordHash })
+      .from(users)
+      .where(eq(users.id, id))
+      .prepare(),
     administrators: orm
       .select({ count: count() })
       .from(users)

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Orm } from '../db/database.ts'
 import { apps, appTags, keyInstalls, releaseImages, releases, users } from '../db/schema.ts'
 import { inMarket, ownedApp, seenApp } from './visibility.ts'
@@ -48,39 +48,27 @@ function prepareReads(orm: Orm) {
 }
 
 function prepareLists(orm: Orm) {
-  const limit = sql.placeholder('limit')
-  const offset = sql.placeholder('offset')
-  const sorted = [desc(apps.updatedAt), asc(apps.id)]
-  const idsOfPage = orm
-    .select({ id: apps.id })
-    .from(apps)
-    .where(appMatches())
-    .orderBy(...sorted)
-    .limit(limit)
-    .offset(offset)
+  // The page is found once; what is shown of it is then asked by its ids, in a JSON list.
+  const onPage = (column: SQLWrapper) =>
+    sql`${column} in (select value from json_each(${sql.placeholder('ids')}))`
   return {
     countApps: orm.select({ total: count() }).from(apps).where(appMatches()).prepare(),
-    listApps: orm
-      .select(shown)
+    pageOfApps: orm
+      .select({ id: apps.id })
       .from(apps)
-      .leftJoin(users, isPublisher)
       .where(appMatches())
-      .orderBy(...sorted)
-      .limit(limit)
-      .offset(offset)
+      .orderBy(desc(apps.updatedAt), asc(apps.id))
+      .limit(sql.placeholder('limit'))
+      .offset(sql.placeholder('offset'))
       .prepare(),
+    listApps: orm.select(shown).from(apps).leftJoin(users, isPublisher).where(onPage(apps.id)).prepare(),
     listReleases: orm
       .select(getTableColumns(releases))
       .from(releases)
       .innerJoin(apps, eq(apps.id, releases.appId))
-      .where(and(inArray(releases.appId, idsOfPage), releaseMatches()))
+      .where(and(onPage(releases.appId), releaseMatches()))
       .prepare(),
-    listTags: orm
-      .select()
-      .from(appTags)
-      .where(inArray(appTags.appId, idsOfPage))
-      .orderBy(asc(appTags.tag))
-      .prepare(),
+    listTags: orm.select().from(appTags).where(onPage(appTags.appId)).orderBy(asc(appTags.tag)).prepare(),
   }
 }
 
@@ -95,7 +83,7 @@ function releaseMatches(): SQL {
 function appMatches(): SQL {
   const textMatches = (column: typeof apps.name | typeof apps.description) =>
     sql`lower(${column}) like lower(${sql.placeholder('pattern')}) escape '\\'`
-  return sql`(${textMatches(apps.name)} or ${textMatches(apps.description)})
+  return sql`(${sql.placeholder('pattern')} = '%%' or ${textMatches(apps.name)} or ${textMatches(apps.description)})
     and ${seenApp()} and ${inMarket()} and (${sql.placeholder('ownedOnly')} = 0 or ${ownedApp()})
     and (${sql.placeholder('emptyToo')} = 1
       or exists (select 1 from ${releases} where ${releases.appId} = ${apps.id} and ${releaseMatches()}))`

@@ -72,11 +72,13 @@ export class Catalog {
     const total = this.#queries.countApps.get(filter)?.total ?? 0
     const offset = all ? (query.page - 1) * total : (query.page - 1) * limit
     if (offset >= total) return { apps: [], total }
-    const slice = { ...filter, limit, offset }
-    const releasesOf = Map.groupBy(this.#queries.listReleases.all(slice), ({ appId }) => appId)
-    const tagsOf = Map.groupBy(this.#queries.listTags.all(slice), ({ appId }) => appId)
-    const found = this.#queries.listApps.all(slice)
-    return { apps: found.map((app) => complete(app, releasesOf.get(app.id), tagsOf.get(app.id))), total }
+    const ids = this.#queries.pageOfApps.all({ ...filter, limit, offset }).map(({ id }) => id)
+    const page = { ...filter, ids: JSON.stringify(ids) }
+    const releasesOf = Map.groupBy(this.#queries.listReleases.all(page), ({ appId }) => appId)
+    const tagsOf = Map.groupBy(this.#queries.listTags.all(page), ({ appId }) => appId)
+    const found = new Map(this.#queries.listApps.all(page).map((app) => [app.id, app]))
+    const shown = ids.flatMap((id) => found.get(id) ?? [])
+    return { apps: shown.map((app) => complete(app, releasesOf.get(app.id), tagsOf.get(app.id))), total }
   }
 
   /**

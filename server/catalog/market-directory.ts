@@ -32,12 +32,13 @@ export class MarketDirectory {
     return { ...this.#identity, logo: null, logoType: null, visibility: 'public', holdsAll: true }
   }
 
-  /** The market with this domain; no domain is the default one's. */
+  /** The market with this domain; no domain is the default one's, and so is the one that it was born with. */
   byDomain(domain: string): Market | undefined {
     const own = this.default
     if (domain === '' || domain === own.domain) return own
     const row = this.#queries.byDomain.get({ domain })
-    return row && marketOf(row)
+    if (row) return marketOf(row)
+    return domain === this.#identity.domain ? own : undefined
   }
 
   byId(id: string): Market | undefined {

@@ -1,50 +1,43 @@
 import type { Database } from '../db/database.ts'
 import { searchForm } from '../db/search-grams.ts'
 import { SearchIndex, type SearchRow } from '../db/search-index.ts'
+import { nameOrder } from './name-order.ts'
+import { SearchColumns } from './search-columns.ts'
 import { Terms } from './search-terms.ts'
 
 /** What an app can be installed as. */
 export const APP_TYPES = ['application', 'plugin'] as const
-export type AppType = (typeof APP_TYPES)[number]
 
-/** An app as searches see it: everything that filters, facets and orders ask, as small numbers where it can be. */
-export interface SearchApp {
-  row: number
-  id: string
-  /** In the form that searches compare. */
-  name: string
-  owner: string | null
-  /** Numbers in the terms of the same name; 0 stands for none. */
-  publisher: number
-  category: number
-  tags: number[]
-  architectures: number[]
-  types: number[]
-  visibility: string
+/** What many apps have in common: how they stand in the market, and what they offer. */
+export interface AppKind {
   listing: string
-  /** Milliseconds since 1970 UTC: when it was listed, and when a version last came. */
-  listedAt: number
-  updatedAt: number
-  installs: number
+  visibility: string
+  /** Of the versions that are offered. */
+  architectures: string[]
+  types: string[]
 }
 
 /**
  * All apps in memory, in step with the database: a search reads what changed since the last one, whichever process
- * changed it. About 400 bytes an app.
+ * changed it. Some 200 bytes an app.
  */
 export class SearchApps {
   readonly index: SearchIndex
+  readonly columns = new SearchColumns()
+  /** Owners, empty for imported apps; category ids. */
   readonly publishers = new Terms()
   readonly categories = new Terms()
-  readonly tags = new Terms()
-  readonly architectures = new Terms()
-  readonly types = new Terms()
-  readonly #byRow = new Map<number, SearchApp>()
+  readonly kinds: AppKind[] = []
+  /** Tags of the apps that have the same ones, by the number of their set. */
+  readonly tagSets: string[][] = []
+  readonly #kindTerms = new Terms()
+  readonly #tagSetTerms = new Terms()
   #revision = 0
 
   constructor(db: Database) {
     this.index = new SearchIndex(db)
-    for (const type of APP_TYPES) this.types.numberOf(type)
+    this.kinds.push({ listing: '', visibility: '', architectures: [], types: [] })
+    this.tagSets.push([])
   }
 
   /** Takes in what has changed. To be called before a search; the first call reads everything. */
@@ -52,44 +45,43 @@ export class SearchApps {
     if (this.index.revision === this.#revision) return
     for (const change of this.index.changesAfter(this.#revision)) {
       this.#revision = Math.max(this.#revision, change.revision)
-      if (change.name === null) this.#byRow.delete(change.row)
-      else this.#byRow.set(change.row, this.#appOf(change, change.name))
+      this.columns.reach(change.row)
+      if (change.name === null) this.columns.kind[change.row] = 0
+      else this.#set(change, change.name)
     }
   }
 
-  /** Every app, in no order. */
-  all(): Iterable<SearchApp> {
-    return this.#byRow.values()
+  #set(change: SearchRow, name: string): void {
+    const { row } = change
+    const { columns } = this
+    columns.id[row] = change.appId
+    const form = searchForm(name)
+    columns.name[row] = form
+    columns.nameOrder[row] = nameOrder(form)
+    columns.kind[row] = this.#kindOf(change)
+    columns.publisher[row] = this.publishers.numberOf(change.owner ?? '')
+    columns.category[row] = this.categories.numberOf(change.categoryId ?? '')
+    columns.tagSet[row] = this.#tagSetOf(lines(change.tags))
+    columns.installs[row] = change.installCount ?? 0
+    columns.updatedAt[row] = change.updatedAt ?? 0
   }
 
-  /** Those of the index's rows that are apps still. */
-  *ofRows(rows: Iterable<number>): Iterable<SearchApp> {
-    for (const row of rows) {
-      const app = this.#byRow.get(row)
-      if (app) yield app
+  #kindOf({ listing, visibility, offers }: SearchRow): number {
+    const different = [...new Set(lines(offers))].sort()
+    const number = this.#kindTerms.numberOf([listing, visibility, ...different].join('\n'))
+    this.kinds[number] ??= {
+      listing: listing ?? '',
+      visibility: visibility ?? '',
+      architectures: [...new Set(different.map((offer) => offer.replace('+', '')))],
+      types: [...new Set(different.map((offer) => APP_TYPES[offer.startsWith('+') ? 1 : 0]))],
     }
+    return number
   }
 
-  #appOf(change: SearchRow, name: string): SearchApp {
-    const offers = lines(change.offers)
-    const types = new Set(offers.map((offer) => (offer.startsWith('+') ? 'plugin' : 'application')))
-    const architectures = new Set(offers.map((offer) => offer.replace('+', '')))
-    return {
-      row: change.row,
-      id: change.appId,
-      name: searchForm(name),
-      owner: change.owner,
-      publisher: this.publishers.numberOf(change.owner ?? ''),
-      category: this.categories.numberOf(change.categoryId ?? ''),
-      tags: this.tags.numbersOf(lines(change.tags)),
-      architectures: this.architectures.numbersOf(architectures),
-      types: this.types.numbersOf(types),
-      visibility: change.visibility ?? '',
-      listing: change.listing ?? '',
-      listedAt: change.listedAt ?? 0,
-      updatedAt: change.updatedAt ?? 0,
-      installs: change.installCount ?? 0,
-    }
+  #tagSetOf(tags: string[]): number {
+    const number = this.#tagSetTerms.numberOf(tags.sort().join('\n'))
+    this.tagSets[number] ??= tags
+    return number
   }
 }
 

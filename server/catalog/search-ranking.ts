@@ -1,54 +1,61 @@
 import { searchForm, searchRuns } from '../db/search-grams.ts'
-import { nameSortKey } from './name-order.ts'
-import type { SearchApp } from './search-apps.ts'
-import type { Terms } from './search-terms.ts'
+import { compareNames } from './name-order.ts'
+import type { SearchApps } from './search-apps.ts'
+import type { SearchColumns } from './search-columns.ts'
 
 export const SEARCH_SORTS = ['relevance', 'newest', 'installs', 'name'] as const
 export type SearchSort = (typeof SEARCH_SORTS)[number]
 
-/** An app that a search found. A lower tier is a better match. */
-export interface Hit {
-  app: SearchApp
-  tier: number
-}
-
 /** Where a query was found, best first. A query of several words is worth what its worst word is. */
-const TIER = { isName: 0, startsName: 1, inName: 2, isTag: 3, startsTag: 4, inTag: 5, elsewhere: 6 } as const
+const TIER = {
+  isName: 0,
+  startsName: 1,
+  inName: 2,
+  wordInName: 3,
+  isTag: 4,
+  startsTag: 5,
+  inTag: 6,
+  elsewhere: 7,
+} as const
+const UNKNOWN = 255
 
 /** Tells how well apps match a query that the index has found in them: name before tags before description. */
 export class Ranking {
+  readonly #apps: SearchApps
   readonly #whole: string
   readonly #words: string[]
-  readonly #tags: Terms
-  /** By word, then by the number of a tag: the same tags come again and again. */
-  readonly #tagTiers: number[][]
+  /** By word, then by the number of a set of tags: the same come again and again. */
+  readonly #tagTiers: Uint8Array[]
 
-  constructor(query: string, tags: Terms) {
+  constructor(query: string, apps: SearchApps) {
+    this.#apps = apps
     this.#whole = searchForm(query)
     this.#words = searchRuns(query)
-    this.#tags = tags
-    this.#tagTiers = this.#words.map(() => [])
+    this.#tagTiers = this.#words.map(() => new Uint8Array(apps.tagSets.length).fill(UNKNOWN))
   }
 
-  tierOf(app: SearchApp): number {
-    const inName = tierInName(app.name, this.#whole)
-    if (inName !== TIER.elsewhere || this.#words.length === 0) return inName
+  /** How well the app in a row matches; lower is better. */
+  tierOf(row: number): number {
+    const { name, tagSet } = this.#apps.columns
+    const text = name[row] as string
+    const inName = tierInName(text, this.#whole)
+    if (inName !== TIER.elsewhere) return inName
     let worst = 0
-    for (let i = 0; i < this.#words.length; i++) worst = Math.max(worst, this.#wordTier(app, i))
+    for (let i = 0; i < this.#words.length; i++) {
+      const inName = this.#words.length > 1 && text.includes(this.#words[i] as string)
+      worst = Math.max(worst, inName ? TIER.wordInName : this.#tagTier(tagSet[row] as number, i))
+    }
     return worst
   }
 
-  #wordTier(app: SearchApp, i: number): number {
-    if (app.name.includes(this.#words[i] as string)) return TIER.inName
-    let best: number = TIER.elsewhere
-    for (const tag of app.tags) best = Math.min(best, this.#tagTier(tag, i))
-    return best
-  }
-
-  #tagTier(tag: number, i: number): number {
-    const known = this.#tagTiers[i] as number[]
-    known[tag] ??= tierInTag(searchForm(this.#tags.valueOf(tag)), this.#words[i] as string)
-    return known[tag] as number
+  #tagTier(tagSet: number, i: number): number {
+    const known = this.#tagTiers[i] as Uint8Array
+    if (known[tagSet] === UNKNOWN) {
+      const tags = this.#apps.tagSets[tagSet] ?? []
+      const tiers = tags.map((tag) => tierInTag(searchForm(tag), this.#words[i] as string))
+      known[tagSet] = Math.min(TIER.elsewhere, ...tiers)
+    }
+    return known[tagSet] as number
   }
 }
 
@@ -65,37 +72,28 @@ function tierInTag(tag: string, word: string): number {
   return tag.includes(word) ? TIER.inTag : TIER.elsewhere
 }
 
-/** Compares hits for a sort. Of equals, the one installed more, then the newer, then the one that was here first. */
-export function hitOrder(sort: SearchSort): (a: Hit, b: Hit) => number {
-  const installs = (a: Hit, b: Hit) => b.app.installs - a.app.installs
-  const newest = (a: Hit, b: Hit) => b.app.updatedAt - a.app.updatedAt
-  const first = (a: Hit, b: Hit) => a.app.row - b.app.row
+/**
+ * Compares rows for a sort. Of equals, the one installed more, then the newer, then the one that was here first.
+ * @param tiers how well the app in a row matches, for `relevance`
+ */
+export function rowOrder(
+  sort: SearchSort,
+  { installs, updatedAt, name, nameOrder }: SearchColumns,
+  tiers: Uint8Array,
+): (a: number, b: number) => number {
+  const byInstalls = (a: number, b: number) => (installs[b] as number) - (installs[a] as number)
+  const byTime = (a: number, b: number) => (updatedAt[b] as number) - (updatedAt[a] as number)
+  const byName = (a: number, b: number) =>
+    (nameOrder[a] as number) - (nameOrder[b] as number) || compareNames(name[a] as string, name[b] as string)
   switch (sort) {
     case 'relevance':
-      return (a, b) => a.tier - b.tier || installs(a, b) || newest(a, b) || first(a, b)
+      return (a, b) =>
+        (tiers[a] as number) - (tiers[b] as number) || byInstalls(a, b) || byTime(a, b) || a - b
     case 'newest':
-      return (a, b) => newest(a, b) || first(a, b)
+      return (a, b) => byTime(a, b) || a - b
     case 'installs':
-      return (a, b) => installs(a, b) || newest(a, b) || first(a, b)
+      return (a, b) => byInstalls(a, b) || byTime(a, b) || a - b
     case 'name':
-      return (a, b) => compareNames(a.app, b.app) || first(a, b)
+      return (a, b) => byName(a, b) || a - b
   }
-}
-
-const nameKeys = new WeakMap<SearchApp, string>()
-
-function compareNames(a: SearchApp, b: SearchApp): number {
-  const left = nameKey(a)
-  const right = nameKey(b)
-  if (left === right) return 0
-  return left < right ? -1 : 1
-}
-
-function nameKey(app: SearchApp): string {
-  let key = nameKeys.get(app)
-  if (key === undefined) {
-    key = nameSortKey(app.name)
-    nameKeys.set(app, key)
-  }
-  return key
 }

@@ -1,11 +1,11 @@
-/** The values of a facet, numbered as they come, so that counting them is counting in a list. Number 0 is the empty one. */
+/** Values numbered as they come, so that counting them is counting in a list. Number 0 is the empty one. */
 export class Terms {
   readonly #numbers = new Map<string, number>([['', 0]])
+  readonly values: readonly string[]
   readonly #values = ['']
 
-  /** How many values have a number. */
-  get size(): number {
-    return this.#values.length
+  constructor() {
+    this.values = this.#values
   }
 
   /** The value's number, a new one if need be. */
@@ -15,18 +15,5 @@ export class Terms {
     const number = this.#values.push(value) - 1
     this.#numbers.set(value, number)
     return number
-  }
-
-  numbersOf(values: Iterable<string>): number[] {
-    return Array.from(values, (value) => this.numberOf(value))
-  }
-
-  /** The number of a value that has one. */
-  find(value: string): number | undefined {
-    return this.#numbers.get(value)
-  }
-
-  valueOf(number: number): string {
-    return this.#values[number] ?? ''
   }
 }

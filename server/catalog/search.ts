@@ -1,14 +1,15 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Database, Orm } from '../db/database.ts'
 import { categories, users } from '../db/schema.ts'
-import { type SearchApp, SearchApps } from './search-apps.ts'
-import { type FacetCount, type FacetCounts, FacetPass, type Filters } from './search-facets.ts'
-import { type Hit, hitOrder, Ranking, type SearchSort } from './search-ranking.ts'
 import { withDescendants, withinParents } from './category-tree.ts'
+import { SearchApps } from './search-apps.ts'
+import { type FacetCount, type FacetCounts, FacetPass, type Filters } from './search-facets.ts'
+import { Ranking, rowOrder, type SearchSort } from './search-ranking.ts'
+import { type Sight, sightOf } from './search-sight.ts'
 import { topOf } from './top-of.ts'
-import { owns, type Viewer } from './visibility.ts'
+import type { Viewer } from './visibility.ts'
 
-export interface SearchQuery {
+export interface SearchQuery extends Sight {
   /** Words that must all be in an app's name, tags or description, as part of a word too; empty for every app. */
   text: string
   /** Category ids, tags, owners (`user:<id>`, `key:<id>`, empty for imported), architectures, types. */
@@ -17,10 +18,6 @@ export interface SearchQuery {
   /** From 1 up. */
   page: number
   pageSize: number
-  /** `listed`: the market, what the viewer may see of it. `own`: what they may edit, listed or not. */
-  scope: 'listed' | 'own'
-  /** Of what they may edit, only what stands so. */
-  listing?: 'unlisted' | 'review' | 'listed' | undefined
 }
 
 export interface SearchResult {
@@ -30,6 +27,8 @@ export interface SearchResult {
   total: number
   facets: FacetCounts
 }
+
+const NO_FACETS: FacetCounts = { category: [], tag: [], publisher: [], architecture: [], type: [] }
 
 /** Finds apps: full text in the database, everything else in memory. */
 export class Search {
@@ -46,54 +45,73 @@ export class Search {
     this.#apps.refresh()
   }
 
+  /** Makes the index of words anew; resolves to the number of apps in it. */
+  rebuild(): Promise<number> {
+    return this.#apps.index.rebuild()
+  }
+
   /** What the viewer may see of what is asked for; past the last page nothing. */
   find(query: SearchQuery, viewer: Viewer): SearchResult {
-    const apps = this.#apps
-    apps.refresh()
+    this.#apps.refresh()
     const text = query.text.trim()
-    const rows = text === '' ? undefined : apps.index.rowsWith(text)
+    const rows = text === '' ? undefined : this.#apps.index.rowsWith(text)
     if (text !== '' && !rows) return { ids: [], total: 0, facets: NO_FACETS }
     const tree = this.#queries.categories.all()
-    const pass = new FacetPass(apps, {
-      ...query.filters,
-      category: withDescendants(tree, query.filters.category ?? []),
-    })
-    const sees = this.#sight(query, viewer)
-    const ranking = text === '' || query.sort !== 'relevance' ? undefined : new Ranking(text, apps.tags)
-    const hits: Hit[] = []
-    for (const app of rows ? apps.ofRows(rows) : apps.all())
-      if (sees(app) && pass.take(app)) hits.push({ app, tier: ranking?.tierOf(app) ?? 0 })
-    const start = (query.page - 1) * query.pageSize
-    const best = start >= hits.length ? [] : topOf(hits, start + query.pageSize, hitOrder(query.sort))
+    const category = withDescendants(tree, query.filters.category ?? [])
+    const pass = new FacetPass(this.#apps, { ...query.filters, category })
+    const sees = sightOf(this.#apps, query, viewer, this.#colleagues(viewer))
+    const hits = this.#filter(rows, sees, pass)
     const facets = pass.counts()
     return {
-      ids: best.slice(start).map(({ app }) => app.id),
+      ids: this.#page(hits, query, text),
       total: hits.length,
       facets: { ...facets, category: withinParents(tree, facets.category) },
     }
   }
 
-  /** Every tag in use among what the viewer may see, that begins with a text; the most used first. */
+  /** The facets of everything that the viewer may see in the market. */
+  facets(viewer: Viewer): FacetCounts {
+    const all = { text: '', filters: {}, sort: 'newest', page: 1, pageSize: 1, scope: 'listed' } as const
+    return this.find(all, viewer).facets
+  }
+
+  /** Tags of what the viewer may see in the market that begin with a text, the most used first. */
   tags(start: string, limit: number, viewer: Viewer): FacetCount[] {
-    const query: SearchQuery = { text: '', filters: {}, sort: 'newest', page: 1, pageSize: 1, scope: 'listed' }
-    const { tag } = this.find(query, viewer).facets
     const wanted = start.toLowerCase()
+    const { tag } = this.facets(viewer)
     return tag.filter(({ value }) => value.toLowerCase().startsWith(wanted)).slice(0, limit)
   }
 
-  /** As `seenApp` in visibility.ts says it in SQL; in the market only what is listed, one's own too. */
-  #sight({ scope, listing }: SearchQuery, viewer: Viewer): (app: SearchApp) => boolean {
-    if (scope === 'own') {
-      const mine = (app: SearchApp) => viewer.isAdministrator || owns(viewer, app)
-      return listing === undefined ? mine : (app) => app.listing === listing && mine(app)
+  #filter(
+    rows: readonly number[] | undefined,
+    sees: (kind: number, publisher: number) => boolean,
+    pass: FacetPass,
+  ): Uint32Array {
+    const { size, kind, category, publisher, tagSet } = this.#apps.columns
+    const many = rows?.length ?? size
+    const hits = new Uint32Array(many)
+    let found = 0
+    for (let i = 0; i < many; i++) {
+      const row = rows ? (rows[i] as number) : i
+      const [itsKind, itsPublisher] = [kind[row] as number, publisher[row] as number]
+      if (!sees(itsKind, itsPublisher)) continue
+      if (pass.take(itsKind, category[row] as number, itsPublisher, tagSet[row] as number))
+        hits[found++] = row
     }
-    const colleagues = this.#colleagues(viewer)
-    return (app) => {
-      if (app.listing !== 'listed' || app.types.length === 0) return false
-      if (app.visibility === 'public' || owns(viewer, app)) return true
-      if (app.visibility === 'market') return viewer.principal !== undefined
-      return app.visibility === 'organisation' && app.owner !== null && colleagues.has(app.owner)
+    return hits.subarray(0, found)
+  }
+
+  #page(hits: Uint32Array, { page, pageSize, sort }: SearchQuery, text: string): string[] {
+    const start = (page - 1) * pageSize
+    if (start >= hits.length) return []
+    const { columns } = this.#apps
+    const tiers = new Uint8Array(sort === 'relevance' ? columns.size : 0)
+    if (sort === 'relevance' && text !== '') {
+      const ranking = new Ranking(text, this.#apps)
+      for (const row of hits) tiers[row] = ranking.tierOf(row)
     }
+    const best = topOf(hits, start + pageSize, rowOrder(sort, columns, tiers))
+    return best.slice(start).map((row) => columns.id[row] as string)
   }
 
   #colleagues({ organisationId }: Viewer): Set<string> {
@@ -101,8 +119,6 @@ export class Search {
     return new Set(this.#queries.colleagues.all({ organisationId }).map(({ id }) => `user:${id}`))
   }
 }
-
-const NO_FACETS: FacetCounts = { category: [], tag: [], publisher: [], architecture: [], type: [] }
 
 function prepareQueries(orm: Orm) {
   return {

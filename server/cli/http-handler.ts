@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Digest } from '../../oci/digest.ts'
-import { AccessKeys } from '../accounts/access-keys.ts'
+import { openAccounts } from '../accounts/accounts.ts'
 import { Callers } from '../accounts/caller.ts'
 import { PublicRepositories } from '../accounts/public-repositories.ts'
 import { PullCredentials } from '../accounts/pull-credentials.ts'
@@ -8,17 +8,30 @@ import { type AnonymousAccess, RegistryRights } from '../accounts/registry-acces
 import { RegistryTokens } from '../accounts/registry-tokens.ts'
 import { loadTokenKey } from '../accounts/token-key.ts'
 import { Catalog } from '../catalog/catalog.ts'
+import { CategoryNames } from '../catalog/category-names.ts'
 import { InstallCounter } from '../catalog/install-counter.ts'
+import { openKeeping } from '../catalog/keeping.ts'
+import { MarketDirectory } from '../catalog/market-directory.ts'
 import { loadMarketIdentity } from '../catalog/market-identity.ts'
+import { PlatformReleases } from '../catalog/platform-releases.ts'
+import { Viewers } from '../catalog/visibility.ts'
+import { consoleApi } from '../console/console-api.ts'
+import { consoleRoutes } from '../console/console-routes.ts'
+import { Pictures } from '../content/pictures.ts'
 import type { Uploads } from '../content/uploads.ts'
 import { buildApp } from '../http/app.ts'
+import { keyUse } from '../http/key-use.ts'
 import { staticWeb } from '../http/static-web.ts'
+import { certification } from '../market/certification/certification.ts'
 import { marketRoutes } from '../market/market-routes.ts'
 import type { Logger } from '../ops/log.ts'
 import { RegistryAccessControl } from '../registry/registry-access-control.ts'
 import { ResponseMemo } from '../registry/response-memo.ts'
 import { SmallBlobs } from '../registry/small-blobs.ts'
 import { registryTokenRoute } from '../registry/token-route.ts'
+import { OpenRepositories } from '../transfer/open-repositories.ts'
+import { Publisher } from '../transfer/publisher.ts'
+import { Annotation } from '../transfer/release-parts.ts'
 import type { Appliance } from './appliance.ts'
 
 /** Largest template that is served, in bytes: they carry icons and all configuration files. */
@@ -32,6 +45,8 @@ export interface HandlerOptions {
   anonymous: AnonymousAccess
   /** Address that clusters use; undefined to answer with the one they asked. */
   publicUrl: string | undefined
+  /** The registry's address, where it is not the same. */
+  hub?: string | undefined
 }
 
 /** Puts the rooms together behind one port: registry, market, web UI. */
@@ -39,24 +54,40 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
   const { data, db, content } = appliance
   const { publicUrl } = options
   const tokenKey = await loadTokenKey(data.root)
-  const keys = new AccessKeys(db)
+  const accounts = openAccounts(db)
+  const { keys, keyUse: use } = accounts
   const credentials = new PullCredentials(tokenKey)
   const callers = new Callers(keys, credentials)
   const open = new PublicRepositories(db)
-  const rights = new RegistryRights(options.anonymous, (name) => open.has(name))
+  const published = new OpenRepositories(db)
+  const rights = new RegistryRights(options.anonymous, (name) => open.has(name) || published.has(name))
   const tokens = new RegistryTokens(tokenKey, keys)
   const readBlob = (limit: number) => async (digest: string) => content.blobs.read(digest as Digest, limit)
+  const markets = new MarketDirectory(db, await loadMarketIdentity(db))
   const market = marketRoutes({
-    market: await loadMarketIdentity(db),
+    markets,
     catalog: new Catalog(db),
+    categories: new CategoryNames(db),
+    viewers: new Viewers(db),
     installs: new InstallCounter(db),
+    platformReleases: new PlatformReleases(db, Annotation.platformPlugin),
+    publisher: new Publisher({ db, content, audit: accounts.audit }),
+    keys,
     callers,
     credentials,
     readTemplate: readBlob(MAX_TEMPLATE),
     readLogo: readBlob(MAX_LOGO),
     publicUrl,
+    hub: options.hub,
   })
-  const memo = new ResponseMemo(db)
+  const keeping = openKeeping(db, content, markets)
+  keeping.search.warm()
+  const api = consoleApi({
+    routes: consoleRoutes({ db, accounts, keeping, pictures: new Pictures(content.blobs) }),
+    sessions: accounts.sessions,
+    publicUrl,
+  })
+  const memo = new ResponseMemo(db, () => keys.nextExpiry())
   const app = buildApp({
     log: options.log,
     registry: {
@@ -68,7 +99,14 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       access: new RegistryAccessControl({ callers, rights, tokens, publicUrl }),
       dataRoot: data.root,
     },
-    others: [registryTokenRoute({ callers, rights, tokens }), market, staticWeb()],
+    afterwards: keyUse(keys, use),
+    others: [
+      registryTokenRoute({ callers, rights, tokens }),
+      market,
+      certification(accounts),
+      api,
+      staticWeb(),
+    ],
   })
   const answer = app.callback()
   return (req, res) => {

@@ -1,9 +1,29 @@
 import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { parseFingerprint } from '../../bundles/minisign-keys.ts'
+import { commandLineActor } from '../ops/audit.ts'
+import { RaincaskError } from '../ops/errors.ts'
+import {
+  type BundleImportResult,
+  type BundlePreview,
+  importBundle,
+  previewBundle,
+} from '../transfer/import-bundle.ts'
+import { type FoundSources, findSources } from '../transfer/import-bundle-find.ts'
 import { type ImportedRelease, type ImportResult, importPackage } from '../transfer/import-package.ts'
-import { openAppliance } from './appliance.ts'
+import { type Inspected, inspectPackage } from '../transfer/inspect-package.ts'
+import { type Appliance, openAppliance } from './appliance.ts'
+import { printInspected } from './inspect.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
+import { printImported, printPreview } from './print-bundle.ts'
 import { ProgressBar } from './progress.ts'
+
+interface ImportOptions extends CommonOptions {
+  preview?: boolean
+  trustSigner?: string
+  applyRemovals?: boolean
+  allowOlder?: boolean
+}
 
 const OUTCOME: Record<ImportedRelease['outcome'], string> = {
   added: 'added',
@@ -11,44 +31,98 @@ const OUTCOME: Record<ImportedRelease['outcome'], string> = {
   unchanged: 'already here, nothing changed',
 }
 
-/** `import FILE…`: brings packages in, one after the other. */
+/** `import FILE…|DIR`: brings packages and bundles in, one after the other. What a file is, its content says. */
 export function importCommand(command: Command): void {
   command
-    .description('import application packages that Rainbond exported')
-    .argument('<file...>', 'packages, e.g. app-1.0-ram.tar.gz')
+    .description('import application packages that Rainbond exported, and bundles of other Raincask stores')
+    .argument('<file...>', 'packages, volumes of bundles, or directories with them')
+    .option('--preview', 'show what an import would do, and write nothing')
+    .option('--trust-signer <fingerprint>', 'take a bundle of this signer, this once')
+    .option('--apply-removals', 'take releases out of the catalogue that the sender has no more')
+    .option('--allow-older', 'let an older state of a release replace a later one')
     .action((files: string[], _options, self: Command) => importFiles(files, self.optsWithGlobals()))
 }
 
-async function importFiles(files: string[], options: CommonOptions): Promise<void> {
+async function importFiles(files: string[], options: ImportOptions): Promise<void> {
+  const trustSigner = options.trustSigner === undefined ? undefined : parseFingerprint(options.trustSigner)
+  if (options.trustSigner !== undefined && trustSigner === undefined)
+    throw new RaincaskError('USAGE', { reason: 'A fingerprint has 32 hex digits.' })
+  const sources = await findSources(files)
+  const [damaged] = sources.damaged
+  if (sources.bundles.length + sources.packages.length === 0)
+    throw (
+      damaged?.error ?? new RaincaskError('NOT_A_PACKAGE', { reason: `there is none in ${files.join(', ')}` })
+    )
   const appliance = await openAppliance(options.data)
   const stop = new AbortController()
   const onSignal = () => stop.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
-  const total: ImportResult = { releases: [], addedBytes: 0, skippedBytes: 0 }
   try {
-    for (const file of files) {
-      const bar = new ProgressBar(basename(file))
-      const onProgress = (read: number, size: number) => bar.update(read, size)
-      const result = await importPackage(appliance, file, { onProgress, signal: stop.signal }).finally(() =>
-        bar.end(),
-      )
-      total.releases.push(...result.releases)
-      total.addedBytes += result.addedBytes
-      total.skippedBytes += result.skippedBytes
-      if (!options.json) printResult(file, result)
-    }
+    if (options.preview) await preview(appliance, sources, options)
+    else await importAll(appliance, sources, { ...options, trustSigner: trustSigner ?? '' }, stop.signal)
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     await appliance.close()
   }
-  if (!options.json) return
-  const releases = total.releases.map(({ appKeyID, name, version, digest }) => ({
-    appKeyID,
-    name,
-    version,
-    digest,
-  }))
-  printJson({ ...total, releases })
+}
+
+async function preview(appliance: Appliance, sources: FoundSources, options: ImportOptions): Promise<void> {
+  const bundles: BundlePreview[] = []
+  const packages: (Inspected & { file: string })[] = []
+  for (const found of sources.bundles) bundles.push(await previewBundle(appliance, found))
+  for (const file of sources.packages)
+    packages.push({ file, ...(await withBar(basename(file), (update) => inspectPackage(file, update))) })
+  if (options.json) return printJson({ bundles, packages, damaged: sources.damaged.map(({ file }) => file) })
+  bundles.forEach(printPreview)
+  for (const { file, ...inspected } of packages) printInspected(file, inspected)
+  for (const { error } of sources.damaged) printLine(`DAMAGED  ${(error as Error).message}`)
+}
+
+async function importAll(
+  appliance: Appliance,
+  sources: FoundSources,
+  options: ImportOptions & { trustSigner: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const total: ImportResult = { releases: [], addedBytes: 0, skippedBytes: 0 }
+  const bundles: BundleImportResult[] = []
+  const add = ({ releases, addedBytes, skippedBytes }: ImportResult) => {
+    total.releases.push(...releases)
+    total.addedBytes += addedBytes
+    total.skippedBytes += skippedBytes
+  }
+  const actor = commandLineActor()
+  for (const found of sources.bundles) {
+    const given = { ...options, actor, signal }
+    const result = await withBar(found.bundle.title, (onProgress) =>
+      importBundle(appliance, found, { ...given, onProgress }),
+    )
+    bundles.push(result)
+    add(result)
+    if (!options.json) printImported(result)
+  }
+  for (const file of sources.packages) {
+    const result = await withBar(basename(file), (onProgress) =>
+      importPackage(appliance, file, { onProgress, signal }),
+    )
+    add(result)
+    if (!options.json) printResult(file, result)
+  }
+  if (options.json) {
+    const releases = total.releases.map(({ outcome: _, ...release }) => release)
+    printJson({ ...total, releases, ...(bundles.length > 0 && { bundles }) })
+  }
+  const [damaged] = sources.damaged
+  if (damaged && !bundles.every(({ complete }) => complete)) throw damaged.error
+}
+
+/** Does work with a progress bar on the terminal. */
+async function withBar<T>(
+  label: string,
+  work: (update: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = new ProgressBar(label)
+  return work((done, total) => bar.update(done, total)).finally(() => bar.end())
 }
 
 function printResult(file: string, { releases, addedBytes, skippedBytes }: ImportResult): void {

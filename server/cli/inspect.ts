@@ -1,27 +1,66 @@
-import { basename } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Command } from 'commander'
+import { RaincaskError } from '../ops/errors.ts'
+import { type FoundBundle, findSources } from '../transfer/import-bundle-find.ts'
+import { inspectBundle } from '../transfer/import-bundle-inspect.ts'
 import { type Inspected, inspectPackage } from '../transfer/inspect-package.ts'
+import { type Signer, TrustStore } from '../transfer/trust.ts'
+import { loadSigningKey } from '../transfer/trust-key.ts'
+import { openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
+import { printInspectedBundle } from './print-bundle.ts'
 import { ProgressBar } from './progress.ts'
 
-/** `inspect FILE`: what is inside a package, without writing anything. */
+/** `inspect FILE…`: what is inside packages and bundles, without writing anything. */
 export function inspectCommand(command: Command): void {
   command
-    .description('show what is inside a package and check its digests, without writing anything')
-    .argument('<file>', 'a package, e.g. app-1.0-ram.tar.gz')
-    .action((file: string, _options, self: Command) => inspect(file, self.optsWithGlobals()))
+    .description('show what is inside a package or bundle and check it, without writing anything')
+    .argument(
+      '<file...>',
+      'a package, e.g. app-1.0-ram.tar.gz, volumes of a bundle, or a directory with them',
+    )
+    .action((files: string[], _options, self: Command) => inspect(files, self.optsWithGlobals()))
 }
 
-async function inspect(file: string, options: CommonOptions): Promise<void> {
-  const bar = new ProgressBar(basename(file))
-  const inspected = await inspectPackage(file, (read, total) => bar.update(read, total)).finally(() =>
-    bar.end(),
-  )
-  if (options.json) printJson(inspected)
-  else printInspected(file, inspected)
+async function inspect(files: string[], options: CommonOptions): Promise<void> {
+  const sources = await findSources(files)
+  const [damaged] = sources.damaged
+  if (sources.bundles.length + sources.packages.length === 0)
+    throw (
+      damaged?.error ?? new RaincaskError('NOT_A_PACKAGE', { reason: `there is none in ${files.join(', ')}` })
+    )
+  for (const found of sources.bundles) {
+    const inspected = { ...inspectBundle(found), signer: await signerOf(found, options.data) }
+    if (options.json) printJson(inspected)
+    else printInspectedBundle(inspected)
+  }
+  for (const file of sources.packages) {
+    const bar = new ProgressBar(basename(file))
+    const inspected = await inspectPackage(file, (read, total) => bar.update(read, total)).finally(() =>
+      bar.end(),
+    )
+    if (options.json) printJson(inspected)
+    else printInspected(file, inspected)
+  }
+  if (damaged) throw damaged.error
 }
 
-function printInspected(file: string, inspected: Inspected): void {
+/** What the signer is to the store at `data`; a store that is not there knows nobody, and is not made for it. */
+async function signerOf({ bundle }: FoundBundle, data: string): Promise<Signer> {
+  const { fingerprint } = bundle.document.by
+  if (!existsSync(join(data, 'raincask.db'))) return { fingerprint, state: 'unknown', name: '' }
+  const appliance = await openAppliance(data)
+  try {
+    const { publicKey } = await loadSigningKey(appliance.data)
+    return new TrustStore(appliance.db, publicKey).signer(fingerprint)
+  } finally {
+    await appliance.close()
+  }
+}
+
+/** Shows what is inside a package. */
+export function printInspected(file: string, inspected: Inspected): void {
   const { name, version, arch, groupKey, description, components, plugins, images, contentBytes } = inspected
   printLine(`${basename(file)}  (Rainbond application package, not signed)`)
   printLine(`  app         ${name} ${version}${arch ? `  ${arch}` : ''}  ${groupKey}`)

@@ -1,23 +1,47 @@
 import { Command, CommanderError } from 'commander'
 import { RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
+import { appsCommand } from './apps.ts'
+import { auditCommand } from './audit.ts'
+import { categoriesCommand } from './categories.ts'
+import { exportCommand } from './export.ts'
 import { gcCommand } from './gc.ts'
 import { importCommand } from './import.ts'
 import { inspectCommand } from './inspect.ts'
+import { inventoryCommand } from './inventory.ts'
 import { keysCommand } from './keys.ts'
 import { maintenanceCommand } from './maintenance.ts'
+import { marketsCommand } from './markets.ts'
+import { organisationsCommand } from './organisations.ts'
 import { printError } from './output.ts'
+import { receiptCommand } from './receipt.ts'
 import { repositoriesCommand } from './repositories.ts'
 import { scrubCommand } from './scrub.ts'
 import { serveCommand } from './serve.ts'
+import { solutionsCommand } from './solutions.ts'
+import { trustCommand } from './trust.ts'
+import { usersCommand } from './users.ts'
+import { verifyCommand } from './verify.ts'
 
 /** Every command, with what each adds to the command line. */
 const commands: Record<string, (command: Command) => void> = {
   serve: serveCommand,
   import: importCommand,
   inspect: inspectCommand,
+  verify: verifyCommand,
+  export: exportCommand,
+  inventory: inventoryCommand,
+  receipt: receiptCommand,
+  trust: trustCommand,
   keys: keysCommand,
+  users: usersCommand,
+  organisations: organisationsCommand,
+  audit: auditCommand,
   repositories: repositoriesCommand,
+  apps: appsCommand,
+  categories: categoriesCommand,
+  solutions: solutionsCommand,
+  markets: marketsCommand,
   gc: gcCommand,
   scrub: scrubCommand,
   maintenance: maintenanceCommand,

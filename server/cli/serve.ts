@@ -4,11 +4,12 @@ import type { AnonymousAccess } from '../accounts/registry-access.ts'
 import { Uploads } from '../content/uploads.ts'
 import { type Listening, listen, readTlsIdentity, type TlsIdentity } from '../http/listen.ts'
 import { startSchedules } from '../jobs/schedules.ts'
-import { addressOfUrl } from '../market/store-address.ts'
+import { addressOfUrl, hubAddress } from '../market/store-address.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
 import { openLog } from '../ops/log.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
+import { firstAdministratorLink } from './first-administrator.ts'
 import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 
@@ -18,6 +19,7 @@ interface ServeOptions extends CommonOptions {
   tlsCert?: string
   tlsKey?: string
   publicUrl?: string
+  hub?: string
   anonymous: AnonymousAccess
 }
 
@@ -36,6 +38,10 @@ export function serveCommand(command: Command): void {
       '--public-url <url>',
       'the address that clusters use, http(s)://HOST[:PORT]; default: as each request says',
     )
+    .option(
+      '--hub <host:port>',
+      'the address of the registry that clusters get, where it is another, such as the one with TLS',
+    )
     .addOption(
       new Option('--anonymous <access>', 'what the registry allows without a credential')
         .choices(['none', 'pull', 'push'])
@@ -47,17 +53,21 @@ export function serveCommand(command: Command): void {
 async function serve(options: ServeOptions): Promise<void> {
   const endpoints = readEndpoints(options)
   const publicUrl = options.publicUrl === undefined ? undefined : addressOfUrl(options.publicUrl).base
+  const hub = options.hub === undefined ? undefined : hubAddress(options.hub)
   const log = openLog()
   const appliance = await openAppliance(options.data)
   const uploads = new Uploads(appliance.content.staging.uploads)
-  const handler = await httpHandler(appliance, { log, uploads, anonymous: options.anonymous, publicUrl })
+  const { anonymous } = options
+  const handler = await httpHandler(appliance, { log, uploads, anonymous, publicUrl, hub })
   const schedules = startSchedules({ ...appliance, uploads }, log)
   const listening = await listenAll(endpoints, handler).catch(async (error: unknown) => {
     await schedules.stop()
     await appliance.close()
     throw error
   })
-  announce(options, appliance, listening, publicUrl)
+  const base = publicUrl ?? listening[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
+  const firstLink = await firstAdministratorLink(appliance.db, base)
+  announce(options, appliance, listening, publicUrl, firstLink)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
@@ -98,11 +108,13 @@ function announce(
   appliance: Appliance,
   listening: Listening[],
   publicUrl: string | undefined,
+  firstLink: string | undefined,
 ): void {
   const data = appliance.data.root
   const [url = '', tlsUrl] = listening.map((one) => one.url)
   if (options.json) {
-    printJson({ ready: true, url, tlsUrl: tlsUrl ?? null, publicUrl: publicUrl ?? null, data })
+    const addresses = { url, tlsUrl: tlsUrl ?? null, publicUrl: publicUrl ?? null }
+    printJson({ ready: true, ...addresses, data, firstAdministratorLink: firstLink ?? null })
     return
   }
   printLine(`Raincask serves ${data} at ${[url, tlsUrl].filter(Boolean).join(' and ')}`)
@@ -110,6 +122,7 @@ function announce(
   printLine(`  open the market      ${publicUrl ?? url.replace('0.0.0.0', '127.0.0.1')}/`)
   printLine(`  connect a cluster    raincask keys create --name NAME --data ${options.data}`)
   printLine(`  bring an app in      raincask import FILE --data ${options.data}`)
+  if (firstLink !== undefined) printLine(`  first administrator  ${firstLink}  (for 30 minutes, once)`)
   if (publicUrl === undefined)
     printLine('  Clusters get the address that they asked for; --public-url fixes it.')
 }

@@ -6,7 +6,7 @@ import type { Actor } from '../ops/audit.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { openApiRoute } from './openapi.ts'
-import { readRequestBody } from './request-body.ts'
+import { readRouteBody } from './request-body.ts'
 import { requireAccess, requireOwnPage } from './require-access.ts'
 import { Answer, type ConsoleRoute, type RouteRequest } from './route.ts'
 import { shownToken } from './session-cookie.ts'
@@ -31,6 +31,7 @@ export function consoleApi({ routes, sessions, publicUrl }: ConsoleApiParts): Mi
     router.register(route.path, [route.method], async (ctx: Context) => {
       const shown = shownToken(ctx)
       const user = shown && sessions.find(shown.token)
+      if (!user && route.access !== 'anyone') ctx.set('WWW-Authenticate', 'Bearer realm="Raincask"')
       requireAccess(route.access, user)
       requireOwnPage(ctx, route, shown?.by)
       const result = await route.handle(await checkedRequest(ctx, route, user, publicUrl))
@@ -68,7 +69,7 @@ async function checkedRequest(
     schema && checkedInput(schema, input, 'REQUEST_INVALID')
   const params = checked(route.params, { ...ctx['params'] })
   const query = checked(route.query, { ...ctx.query })
-  const sent = await readRequestBody(ctx, route)
+  const sent = await readRouteBody(ctx, route)
   const body = route.body && !('picture' in route.body) ? checked(route.body, sent) : sent
   return {
     params,

@@ -1,6 +1,7 @@
 import type { Context } from 'koa'
 import { type Picture, pictureType } from '../content/pictures.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { readRequestBody } from '../ops/request-body.ts'
 import type { ConsoleRoute } from './route.ts'
 
 /** Largest JSON body where a route says nothing else, in bytes. */
@@ -10,12 +11,13 @@ const JSON_LIMIT = 1024 * 1024
  * A request's body as its route wants it: parsed JSON, a picture, or nothing.
  * @throws RaincaskError MEDIA_TYPE_REFUSED, REQUEST_TOO_LARGE, REQUEST_INVALID, PICTURE_INVALID, CLIENT_GONE
  */
-export async function readRequestBody(ctx: Context, route: ConsoleRoute): Promise<unknown> {
+export async function readRouteBody(ctx: Context, route: ConsoleRoute): Promise<unknown> {
   const { body } = route
   if (!body) return undefined
-  if ('picture' in body) return pictureOf(await readBytes(ctx, body.picture))
-  if (!ctx.is('application/json')) throw new RaincaskError('MEDIA_TYPE_REFUSED', { reason: 'application/json' })
-  return jsonOf(await readBytes(ctx, route.bodyLimit ?? JSON_LIMIT))
+  if ('picture' in body) return pictureOf(await readRequestBody(ctx.req, body.picture))
+  if (!ctx.is('application/json'))
+    throw new RaincaskError('MEDIA_TYPE_REFUSED', { reason: 'application/json' })
+  return jsonOf(await readRequestBody(ctx.req, route.bodyLimit ?? JSON_LIMIT))
 }
 
 function jsonOf(bytes: Buffer): unknown {
@@ -32,33 +34,4 @@ function pictureOf(bytes: Buffer): Picture {
   const mediaType = pictureType(bytes)
   if (!mediaType) throw new RaincaskError('PICTURE_INVALID')
   return { bytes, mediaType }
-}
-
-/** What comes beyond the limit is dropped, so that the client reads the refusal and not a broken connection. */
-function readBytes(ctx: Context, limit: number): Promise<Buffer> {
-  const { req } = ctx
-  const tooLarge = () => {
-    ctx.set('Connection', 'close')
-    return new RaincaskError('REQUEST_TOO_LARGE', { reason: `${limit} bytes` })
-  }
-  if (Number(req.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge())
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const take = (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= limit) chunks.push(chunk)
-      else {
-        req.off('data', take)
-        chunks.length = 0
-        reject(tooLarge())
-      }
-    }
-    req.on('data', take)
-    req.once('end', () => resolve(Buffer.concat(chunks)))
-    req.once('error', () => reject(new RaincaskError('CLIENT_GONE')))
-    req.once('close', () => {
-      if (!req.complete) reject(new RaincaskError('CLIENT_GONE'))
-    })
-  })
 }

@@ -4,6 +4,8 @@
  */
 export const BLOB_OWNERS: readonly (readonly [table: string, column: string])[] = [
   ['apps', 'logo'],
+  // What a bundle brought whose other volumes are still to come.
+  ['bundle_import_blobs', 'digest'],
   ['markets', 'logo'],
   ['releases', 'template'],
   ['screenshots', 'digest'],

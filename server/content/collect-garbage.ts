@@ -12,7 +12,7 @@ import { sweepDeadSessions } from './staging.ts'
 import type { Uploads } from './uploads.ts'
 
 /** Uploads that were written to within this time are never given up: another process may be receiving them; ms. */
-const LEAST_UPLOAD_AGE = 3600_000
+export const LEAST_UPLOAD_AGE = 3600_000
 /** Most unpublished images that a report names. */
 const MAX_NAMED = 200
 
@@ -115,7 +115,7 @@ async function sweepRows(run: GarbageRun, gone: Gone, { blobs }: Content) {
     unheldBlobs(run, async (rows) => {
       const removed = run.dryRun ? rows : await blobs.removeFiles(rows.map(({ digest }) => digest))
       counts.blobs = sum(counts.blobs, {
-        count: removed.length,
+        count: rows.length,
         bytes: removed.reduce((total, { size }) => total + size, 0),
       })
     }),

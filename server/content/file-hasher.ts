@@ -64,6 +64,7 @@ export class FollowedFile {
   #inline: Hash | undefined
   #passed = 0
   #asked = false
+  #closed = false
 
   constructor(hasher: FileHasher, id: number, path: string, bytes: number) {
     this.#hasher = hasher
@@ -88,7 +89,8 @@ export class FollowedFile {
 
   /** The file holds `size` bytes for sure. */
   written(size: number): void {
-    if (this.#inline) return
+    // A write that ends after `close` must not make the worker open the file again: it would hold it for good.
+    if (this.#inline || this.#closed) return
     this.#asked = true
     this.#hasher.send({ kind: 'advance', id: this.#id, path: this.#path, algorithm: this.#algorithm, size })
   }
@@ -104,6 +106,7 @@ export class FollowedFile {
 
   /** Lets go of the file. */
   close(): void {
+    this.#closed = true
     if (this.#asked) this.#hasher.send({ kind: 'forget', id: this.#id })
     this.#asked = false
   }

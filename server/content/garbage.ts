@@ -1,8 +1,10 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 
-/** Most rows that are looked at, or removed, in one go. */
+/** Rows that are looked at in one go. */
 export const PAGE = 100
+/** Garbage that is gathered before it is removed: a transaction costs more than what it removes. */
+const BATCH = 200
 /** Time after which a transaction ends, full or not, so that pushes are never held up for long; milliseconds. */
 const MAX_TRANSACTION = 4
 /** Pause between transactions, in which other processes get the write lock; milliseconds. */
@@ -34,31 +36,37 @@ export interface Sweep<Row extends object> {
  * again. The event loop gets its turn between all of them.
  */
 export async function sweep<Row extends object>(run: GarbageRun, work: Sweep<Row>): Promise<void> {
+  let garbage: Row[] = []
   let after: Row | undefined
   for (;;) {
     run.signal?.throwIfAborted()
     const rows = work.page(after)
     after = rows.at(-1)
+    garbage.push(...rows.filter((row) => row.garbage))
+    if (garbage.length >= BATCH || !after) {
+      await (run.dryRun ? pretendAll(work, garbage) : removeAll(run, work, garbage))
+      garbage = []
+    }
     if (!after) return
-    const garbage = rows.filter((row) => row.garbage)
-    if (run.dryRun) {
-      for (const row of garbage) work.pretend(row)
-      await work.removed(garbage)
-    } else await removeAll(run, work, garbage)
     await setImmediate()
   }
 }
 
+async function pretendAll<Row extends object>(work: Sweep<Row>, rows: Row[]): Promise<void> {
+  for (const row of rows) work.pretend(row)
+  await work.removed(rows)
+}
+
 async function removeAll<Row extends object>(run: GarbageRun, work: Sweep<Row>, rows: Row[]): Promise<void> {
-  const left = [...rows]
-  while (left.length > 0) {
+  let next = 0
+  while (next < rows.length) {
     const gone = await run.db.write(() => {
       const until = performance.now() + MAX_TRANSACTION
       const removed: Row[] = []
       do {
-        const row = left.shift()
+        const row = rows[next++]
         if (row && work.remove(row)) removed.push(row)
-      } while (left.length > 0 && performance.now() < until)
+      } while (next < rows.length && performance.now() < until)
       return removed
     })
     await work.removed(gone)

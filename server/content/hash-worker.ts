@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 
 /** What the server asks of this worker: hash a file that is still growing, up to a size that is surely written. */
@@ -16,6 +17,9 @@ interface Following {
   algorithm: string
   position: number
 }
+
+// On Linux this is the priority of this thread alone: answering small requests comes before hashing large uploads.
+setPriority(5)
 
 // Small enough to stay in the processor's cache between the read and the hash.
 const buffer = Buffer.allocUnsafeSlow(256 * 1024)

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
-import { buffersPassed } from '../ops/memory.ts'
 import type { StagedBlob } from './blob-store.ts'
 import { explainDiskError, failOnDisk } from './disk-errors.ts'
 
@@ -82,7 +81,7 @@ export class StagedFile implements StagedBlob {
   }
 
   async flush(): Promise<void> {
-    if (this.#failure) throw this.#failure
+    if (this.#failure && !this.#writing) throw this.#failure
     if (this.#gathered > 0 && !this.#writing) this.#writeBatch()
     if (this.#writing || this.#gathered > 0) await this.#until(0)
   }
@@ -142,12 +141,12 @@ export class StagedFile implements StagedBlob {
 
   #writeAll(batch: Uint8Array[], length: number): void {
     fs.writev(this.#fd, batch, this.#written, (error, bytes) => {
-      if (error) return this.#fail(error)
+      if (error) return this.#landed(error)
       this.#written += bytes
+      if (this.#failure) return this.#landed(this.#failure)
       // A short write happens on a full disk or a signal: the next attempt says which.
       if (bytes < length) return this.#writeAll(drop(batch, bytes), length - bytes)
       this.#writing = false
-      buffersPassed(bytes)
       this.onWritten?.(this.#written)
       this.#syncEarly()
       if (this.#gathered >= BATCH || (this.#gathered > 0 && this.#waiters.some((w) => w.below === 0)))
@@ -179,11 +178,18 @@ export class StagedFile implements StagedBlob {
     })
   }
 
-  #fail(error: unknown): void {
-    this.#failure = explainDiskError(error)
+  /** The kernel is done with the last batch of a file that has failed. */
+  #landed(error: unknown): void {
     this.#writing = false
+    this.#fail(error)
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= explainDiskError(error)
     this.#chunks = []
     this.#gathered = 0
+    // The kernel still has a batch: who waits closes the file next, and its number may be another file's by then.
+    if (this.#writing) return
     for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#failure)
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
@@ -40,7 +40,7 @@ export function openStaging(data: DataDirectory, db: Database): Promise<Staging>
 }
 
 function closeStaging(directory: string, lock: FileLock | undefined): void {
-  rmSync(directory, { recursive: true, force: true })
+  remove(directory)
   lock?.release()
 }
 
@@ -50,13 +50,34 @@ export function sweepDeadSessions(data: DataDirectory, db: Database): void {
   for (const name of readdirSync(data.staging)) {
     if (name === UPLOADS) continue
     const directory = join(data.staging, name)
-    const lock = tryLockFile(join(directory, LOCK), data.cache)
-    if (lock) {
-      rmSync(directory, { recursive: true, force: true })
-      lock.release()
-    } else alive.add(name)
+    const lock = lockOf(directory, data)
+    if (lock === 'held') alive.add(name)
+    else {
+      remove(directory)
+      lock?.release()
+    }
   }
   const leased = db.orm.selectDistinct({ session: blobLeases.session }).from(blobLeases).all()
   for (const { session } of leased)
     if (!alive.has(session)) db.orm.delete(blobLeases).where(eq(blobLeases.session, session)).run()
+}
+
+/** The lock of a session's directory; undefined for what is no directory, or is just being removed by its process. */
+function lockOf(directory: string, data: DataDirectory): FileLock | 'held' | undefined {
+  try {
+    return tryLockFile(join(directory, LOCK), data.cache) ?? 'held'
+  } catch (error) {
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw error
+    return undefined
+  }
+}
+
+/** Two processes may be at it at once; what one leaves because of the other goes with the next sweep. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(code)) throw error
+  }
 }

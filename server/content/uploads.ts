@@ -113,7 +113,8 @@ export class Uploads {
     for (const [path, idle] of this.#open) {
       if (idle.busy) continue
       this.#open.delete(path)
-      void idle.suspend()
+      // A failure of the disk shows when the upload goes on, with what is in the file.
+      void idle.suspend().catch(() => undefined)
       break
     }
   }

@@ -9,6 +9,9 @@ import { WriteQueue } from './write-queue.ts'
 
 export type Orm = BetterSQLite3Database<typeof schema>
 
+/** Milliseconds that a read waits for a lock: another process may be recovering the log. */
+const PATIENCE = 200
+
 /** The open database: queries through `orm`, every change through `write`. */
 export class Database {
   readonly orm: Orm
@@ -20,7 +23,7 @@ export class Database {
   constructor(sqlite: BetterSqlite3.Database) {
     this.sqlite = sqlite
     this.orm = drizzle(sqlite, { schema })
-    this.#queue = new WriteQueue(sqlite)
+    this.#queue = new WriteQueue(sqlite, PATIENCE)
     this.#dataVersion = sqlite.prepare('PRAGMA data_version').pluck()
   }
 
@@ -69,7 +72,7 @@ export function openDatabase(file: string): Database {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = OFF')
   // Readers never wait in WAL; this is for the instants in which another process recovers or checkpoints the log.
-  sqlite.pragma('busy_timeout = 200')
+  sqlite.pragma(`busy_timeout = ${PATIENCE}`)
   sqlite.pragma('cache_size = -16384')
   registerSearch(sqlite)
   migrate(sqlite)

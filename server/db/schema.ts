@@ -147,6 +147,10 @@ export const apps = sqliteTable('apps', {
     .notNull()
     .default('listed'),
   listedAt: integer('listed_at'),
+  /** Why an administrator did not list it, for its keepers; empty once it is asked for again. */
+  reviewNote: text('review_note').notNull().default(''),
+  /** When its keepers last changed its texts or logo: from then on imports leave these alone. */
+  editedAt: integer('edited_at'),
   /** Sums of `app_counts`, kept beside the app because every list shows them. */
   visitCount: integer('visit_count').notNull().default(0),
   downloadCount: integer('download_count').notNull().default(0),
@@ -204,4 +208,5 @@ export const releaseImages = sqliteTable(
 
 export * from './schema-people.ts'
 export * from './schema-store.ts'
+export * from './schema-transfer.ts'
 export * from './schema-upkeep.ts'

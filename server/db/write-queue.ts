@@ -10,6 +10,9 @@ interface PendingWrite {
 const BUSY_GIVE_UP = 20_000
 const BUSY_RETRY = 2
 const MAX_BATCH = 512
+/** After so long without a gap, others get a turn of so long: SQLite's lock has no queue of its own. Milliseconds. */
+const LONGEST_STREAK = 50
+const TURN_FOR_OTHERS = 2
 
 /**
  * Group commit: writes that arrive in one tick share a transaction and its one fsync; each has a savepoint of its own,
@@ -17,13 +20,24 @@ const MAX_BATCH = 512
  */
 export class WriteQueue {
   readonly #sqlite: BetterSqlite3.Database
+  readonly #statements
   #pending: PendingWrite[] = []
   #scheduled = false
   #busySince = 0
+  #streakSince = 0
   #idle: (() => void)[] = []
 
-  constructor(sqlite: BetterSqlite3.Database) {
+  /** @param patience milliseconds that statements outside the queue wait for a lock */
+  constructor(sqlite: BetterSqlite3.Database, patience: number) {
     this.#sqlite = sqlite
+    this.#statements = {
+      impatient: sqlite.prepare('PRAGMA busy_timeout = 0'),
+      patient: sqlite.prepare(`PRAGMA busy_timeout = ${patience}`),
+      begin: sqlite.prepare('BEGIN IMMEDIATE'),
+      save: sqlite.prepare('SAVEPOINT one'),
+      release: sqlite.prepare('RELEASE one'),
+      commit: sqlite.prepare('COMMIT'),
+    }
   }
 
   /** Runs `work` inside a transaction; it must be synchronous. Resolves when the result is on disk. */
@@ -48,7 +62,7 @@ export class WriteQueue {
 
   #flush(): void {
     try {
-      this.#sqlite.exec('BEGIN IMMEDIATE')
+      this.#begin()
     } catch (error) {
       this.#retryOrFail(error)
       return
@@ -59,7 +73,7 @@ export class WriteQueue {
     const settle: (() => void)[] = []
     for (const item of batch) settle.push(this.#runOne(item))
     try {
-      this.#sqlite.exec('COMMIT')
+      this.#statements.commit.run()
     } catch (error) {
       if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK')
       for (const item of batch) item.reject(error)
@@ -70,11 +84,22 @@ export class WriteQueue {
     this.#afterFlush()
   }
 
+  /** Does not wait for another process's transaction: that would hold up every request. `#retryOrFail` comes back. */
+  #begin(): void {
+    const { impatient, begin, patient } = this.#statements
+    impatient.get()
+    try {
+      begin.run()
+    } finally {
+      patient.get()
+    }
+  }
+
   #runOne(item: PendingWrite): () => void {
     try {
-      this.#sqlite.exec('SAVEPOINT one')
+      this.#statements.save.run()
       const value = item.run() as never
-      this.#sqlite.exec('RELEASE one')
+      this.#statements.release.run()
       return () => item.resolve(value)
     } catch (error) {
       // A full disk can end the whole transaction; there is nothing left to roll back to then.
@@ -98,7 +123,17 @@ export class WriteQueue {
   }
 
   #afterFlush(): void {
-    if (this.#pending.length > 0) this.#schedule()
-    else for (const resolve of this.#idle.splice(0)) resolve()
+    const now = Date.now()
+    if (this.#pending.length === 0) {
+      this.#streakSince = 0
+      for (const resolve of this.#idle.splice(0)) resolve()
+    } else if (this.#streakSince !== 0 && now - this.#streakSince > LONGEST_STREAK) {
+      this.#streakSince = 0
+      this.#scheduled = true
+      setTimeout(() => this.#flush(), TURN_FOR_OTHERS)
+    } else {
+      this.#streakSince ||= now
+      this.#schedule()
+    }
   }
 }

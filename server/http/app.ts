@@ -8,14 +8,17 @@ import { requestId } from './request-id.ts'
 export interface AppParts {
   log: Logger
   registry: RegistryDeps
+  /** Looks at requests that have been answered. */
+  afterwards: Koa.Middleware
   /** Further middleware in order: the market's routes, then the web UI. */
   others: Koa.Middleware[]
 }
 
 /** The HTTP application: every request passes the one error exit, then the registry, the market, the web UI. */
-export function buildApp({ log, registry, others }: AppParts): Koa {
+export function buildApp({ log, registry, afterwards, others }: AppParts): Koa {
   const app = new Koa()
   app.use(requestId())
+  app.use(afterwards)
   app.use(errorExit(log))
   app.use(registryMiddleware(registry))
   for (const middleware of others) app.use(middleware)

@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import { RaincaskError } from '../ops/errors.ts'
 import type { Logger } from '../ops/log.ts'
 import { isRegistryPath } from '../registry/routes.ts'
+import { answerBeforeBody, isBodyComing } from './early-answer.ts'
 
 /** The one way out for errors: catalogue errors as they are, everything else as INTERNAL with the details in the log. */
 export function errorExit(log: Logger) {
@@ -47,7 +48,8 @@ function answer(ctx: Context, error: RaincaskError): void {
   ctx.set('Content-Type', 'application/json; charset=utf-8')
   const text = JSON.stringify(isRegistryPath(ctx.path) ? registryBody(ctx, error) : body(ctx, error))
   ctx.set('Content-Length', String(Buffer.byteLength(text)))
-  ctx.body = text
+  if (isBodyComing(ctx.req)) answerBeforeBody(ctx, text)
+  else ctx.body = text
 }
 
 /** distribution-spec, "Error Codes": clients print `message`. */

@@ -1,5 +1,5 @@
 import cron, { type ScheduledTask } from 'node-cron'
-import type { GarbageDeps } from '../content/collect-garbage.ts'
+import { type GarbageDeps, LEAST_UPLOAD_AGE } from '../content/collect-garbage.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { Logger } from '../ops/log.ts'
 import { runCollection } from './collection.ts'
@@ -38,7 +38,8 @@ export function startSchedules(deps: GarbageDeps, log: Logger): Schedules {
   }
 
   plan('uploads', settings.uploads.schedule, async () => {
-    const removed = await uploads.expire(parseDuration(loadMaintenance(db).uploads.maxAge))
+    const maxAge = parseDuration(loadMaintenance(db).uploads.maxAge)
+    const removed = await uploads.expire(Math.max(maxAge, LEAST_UPLOAD_AGE))
     if (removed.uploads > 0) log.info(removed, 'abandoned uploads removed')
   })
   plan('gc', settings.gc.schedule, async () => {

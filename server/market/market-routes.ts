@@ -1,46 +1,55 @@
 import Router from '@koa/router'
 import type { Context, Middleware, Next } from 'koa'
 import type { Caller } from '../accounts/caller.ts'
+import type { Market } from '../catalog/market-directory.ts'
+import { owns, type Viewer } from '../catalog/visibility.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { readRequestBody } from '../ops/request-body.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { jsonFields } from './json-fields.ts'
 import { TemplateBinder } from './late-binding.ts'
 import { Logos } from './logos.ts'
 import type { MarketDeps } from './market-deps.ts'
-import type { MarketRequest, MarketRoute } from './market-request.ts'
-import { firstOfEach, type Query, versionQuery } from './query.ts'
+import type { MarketRequest, MarketRoute, MarketServices } from './market-request.ts'
+import { PlatformPlugins } from './platform-plugins.ts'
+import { firstOfEach, PLATFORM_DOMAIN, type Query, versionQuery } from './query.ts'
 import { marketRouteTable } from './route-table.ts'
 import { addressOfRequest, addressOfUrl } from './store-address.ts'
+import { Turns } from './turns.ts'
 
-export const MARKET_PREFIX = '/app-server/openapi'
+export const MARKET_PREFIX = '/app-server'
+const ROOMS = /^\/app-server\/(?:openapi|markets|marketui)(?:\/|$)/
 
-/** The domain under which consoles ask for platform plugins. */
-const PLATFORM_DOMAIN = 'enterprise'
+/** Large bodies that are held and worked on at once; further ones wait unread. */
+const LARGE_BODIES = 4
+/** From here on, in bytes, a body is large. */
+const LARGE = 1024 * 1024
 
 /**
- * Middleware that answers everything below `/app-server/openapi`; other paths go on. Errors are thrown, for the one
- * error exit above it, which must keep the headers that are set: a browser reads no error without them.
+ * Middleware that answers everything below `/app-server/openapi`, `/app-server/markets` and `/app-server/marketui`;
+ * other paths go on. Errors are thrown, for the one error exit above it, which must keep the headers that are set: a
+ * browser reads no error without them.
  * @throws RaincaskError CONFIG_INVALID if the public URL is not one
  */
 export function marketRoutes(deps: MarketDeps): Middleware {
-  const services = {
+  const logos = new Logos(deps.readLogo)
+  const services: MarketServices = {
     ...deps,
     templates: new TemplateBinder(deps.readTemplate),
-    logos: new Logos(deps.readLogo),
+    logos,
+    platformPlugins: new PlatformPlugins({ ...deps, logos }),
   }
   const publicAddress = deps.publicUrl === undefined ? undefined : addressOfUrl(deps.publicUrl)
+  const turns = new Turns(LARGE_BODIES)
   const router = new Router({ prefix: MARKET_PREFIX })
   for (const route of marketRouteTable) {
-    router.get(route.path, async (ctx) => {
-      const query = firstOfEach(ctx.query)
-      requireDomain(route, query, deps.market.domain)
-      const caller = deps.callers.callerByAccessKey(ctx.get('Authorization'))
-      requireAccess(route, caller, query)
-      const address = publicAddress ?? addressOfRequest(ctx.protocol, ctx.host)
-      const request: MarketRequest = { caller, address, params: ctx.params, query }
+    router.register(route.path, [route.method], async (ctx: Context) => {
+      const request = checkedRequest(services, route, ctx, publicAddress)
       // Templates carry credentials; the logo's route says otherwise for itself.
       ctx.set('Cache-Control', 'no-store')
-      const answer = await route.answer(services, request, ctx)
-      if (answer !== undefined) ctx.body = answer
+      const work = () => answerRoute(services, route, request, ctx)
+      if (isLarge(route, ctx)) await turns.take(work)
+      else await work()
     })
   }
   const answerMarket = router.routes() as unknown as Middleware
@@ -48,7 +57,7 @@ export function marketRoutes(deps: MarketDeps): Middleware {
   return function market(ctx: Context, next: Next): Promise<void> | void {
     // Consoles join a market address that ends in a slash with ours (rule 0.13).
     const path = ctx.path.replace(/^\/{2,}/, '/')
-    if (path !== MARKET_PREFIX && !path.startsWith(`${MARKET_PREFIX}/`)) return next()
+    if (!ROOMS.test(path)) return next()
     if (path !== ctx.path) ctx.url = ctx.url.replace(/^\/{2,}/, '/')
     return allowOrigins(ctx, async () => {
       await answerMarket(ctx as Parameters<Middleware>[0], next)
@@ -56,12 +65,74 @@ export function marketRoutes(deps: MarketDeps): Middleware {
   }
 }
 
-/** @throws RaincaskError MARKET_NOT_FOUND */
-function requireDomain({ domains }: MarketRoute, query: Query, own: string): void {
+async function answerRoute(
+  services: MarketServices,
+  route: MarketRoute,
+  request: Omit<MarketRequest, 'fields'>,
+  ctx: Context,
+): Promise<void> {
+  const { bodyLimit } = route
+  const fields = bodyLimit === undefined ? new Map() : jsonFields(await readRequestBody(ctx.req, bodyLimit))
+  const answer = await route.answer(services, { ...request, fields }, ctx)
+  if (answer !== undefined) ctx.body = answer
+}
+
+/** A body whose length is not told may be as large as any. */
+function isLarge({ bodyLimit }: MarketRoute, ctx: Context): boolean {
+  return bodyLimit !== undefined && !(Number(ctx.get('Content-Length') || Number.NaN) <= LARGE)
+}
+
+/**
+ * Who asks for what, before a byte of a body is read.
+ * @throws RaincaskError MARKET_NOT_FOUND, FORBIDDEN, APP_NOT_FOUND, NOT_YOURS, REQUEST_INVALID
+ */
+function checkedRequest(
+  services: MarketServices,
+  route: MarketRoute,
+  ctx: Context,
+  publicAddress: MarketRequest['address'] | undefined,
+): Omit<MarketRequest, 'fields'> {
+  const query = firstOfEach(ctx.query)
+  const params = ctx['params'] as Record<string, string>
+  const caller = services.callers.callerByAccessKey(ctx.get('Authorization'))
+  const market = requireMarket(services, route, query, caller)
+  requireAccess(route, caller, query)
+  const address = publicAddress ?? addressOfRequest(ctx.protocol, ctx.host)
+  const viewer = services.viewers.of({ keyId: caller.keyId, userId: caller.ownerId })
+  if (route.ownAppOnly) requireOwnApp(services, viewer, params['id'] ?? '')
+  return {
+    caller,
+    viewer,
+    market,
+    sight: { viewer, marketId: market.holdsAll ? undefined : market.marketID },
+    address: { ...address, hub: services.hub ?? address.hub },
+    params,
+    query,
+    from: ctx.ip.replace(/^::ffff:(?=\d+\.)/, ''),
+  }
+}
+
+/** @throws RaincaskError MARKET_NOT_FOUND, FORBIDDEN for a market that the caller's key is not bound to */
+function requireMarket(
+  { markets }: MarketServices,
+  { domains }: MarketRoute,
+  query: Query,
+  caller: Caller,
+): Market {
+  if (domains === 'any') return markets.default
   const domain = query['marketDomain'] ?? ''
-  if (domains === 'any' || domain === '' || domain === own) return
-  if (domains === 'own-or-platform' && domain === PLATFORM_DOMAIN) return
-  throw new RaincaskError('MARKET_NOT_FOUND', { where: domain })
+  const isPlatform = domains === 'known-or-platform' && domain === PLATFORM_DOMAIN
+  const market = markets.byDomain(domain) ?? (isPlatform ? markets.default : undefined)
+  if (!market) throw new RaincaskError('MARKET_NOT_FOUND', { where: domain })
+  if (!markets.mayBind(market, caller.keyId))
+    throw new RaincaskError('FORBIDDEN', { reason: `binding to the market ${domain}` })
+  return market
+}
+
+/** @throws RaincaskError APP_NOT_FOUND, NOT_YOURS */
+function requireOwnApp({ catalog }: MarketServices, viewer: Viewer, id: string): void {
+  const app = catalog.app(id)
+  if (!owns(viewer, app)) throw new RaincaskError('NOT_YOURS', { where: `app ${id}` })
 }
 
 /**

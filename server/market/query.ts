@@ -14,9 +14,13 @@ const whole = (otherwise: number) =>
     .transform((text) => (text === '' ? otherwise : Number(text)))
     .pipe(z.int('is not a whole number').max(1_000_000))
 
+/** The domain under which consoles ask for platform plugins and install them (market contract, 2g). */
+export const PLATFORM_DOMAIN = 'enterprise'
+
 /** What a list may be asked for (market contract, 1.1, rows 2 to 4). */
 const listQuerySchema = z.object({
   query: z.string().max(256).default(''),
+  queryAll: flag,
   arch: z.string().max(64).default(''),
   page: whole(1).transform((page) => Math.max(page, 1)),
   // -1 is everything; other sizes that make no sense are the default.
@@ -37,6 +41,11 @@ export function listQuery(query: Query): ListQuery {
 /** @throws RaincaskError REQUEST_INVALID */
 export function versionQuery(query: Query): z.output<typeof versionQuerySchema> {
   return checkedInput(versionQuerySchema, query, 'REQUEST_INVALID')
+}
+
+/** One flag of a query string. */
+export function flagQuery(query: Query, name: string): boolean {
+  return flag.parse(query[name])
 }
 
 /** A query string's parameters; of one that came twice the first counts. */

@@ -27,6 +27,18 @@ export function addressOfUrl(publicUrl: string): StoreAddress {
 }
 
 /**
+ * The registry's address that the administrator set, where it is another than the market's: consoles refuse self-signed
+ * certificates and old clusters plain HTTP, so each may need a port of its own (market contract, 2d).
+ * @param hub `host[:port]`
+ * @throws RaincaskError CONFIG_INVALID
+ */
+export function hubAddress(hub: string): string {
+  const name = hub.toLowerCase()
+  if (HOST.test(name) && (name === 'localhost' || /[.:]/.test(name))) return name
+  throw new RaincaskError('CONFIG_INVALID', { reason: 'the hub must have the form HOST:PORT' })
+}
+
+/**
  * The address that a request was sent to.
  * @param protocol `http` or `https`
  * @param host the request's Host header

@@ -1,9 +1,8 @@
 import { ACCESS_ACTIONS } from '../accounts/access-keys.ts'
-import { publisherNamespace } from '../accounts/registry-access.ts'
-import { RaincaskError } from '../ops/errors.ts'
 import type { MarketRequest, MarketServices } from './market-request.ts'
+import { listQuery, PLATFORM_DOMAIN } from './query.ts'
 import { wireTime } from './wire-forms.ts'
-import type { BindableMarket, HubInfo, MarketInfo, Organization } from './wire-types.ts'
+import type { BindableMarket, MarketInfo, Organization, PlatformPlugin } from './wire-types.ts'
 
 /** The browser of whoever binds a market looks for `isRainstore` (market contract, 2a). */
 export function healthz() {
@@ -11,7 +10,7 @@ export function healthz() {
 }
 
 /** The market with what the caller's key allows. */
-export function marketInfo({ market }: MarketServices, { caller }: MarketRequest): MarketInfo {
+export function marketInfo(_services: MarketServices, { caller, market }: MarketRequest): MarketInfo {
   return {
     accessActions: ACCESS_ACTIONS.filter((action) => caller.actions.has(action)),
     createTime: wireTime(market.createdAt),
@@ -24,38 +23,46 @@ export function marketInfo({ market }: MarketServices, { caller }: MarketRequest
   }
 }
 
-/** Answered to stale keys and to none, and never empty: re-binding depends on it (rule 0.11). */
-export function bindableMarkets({ market }: MarketServices, { address }: MarketRequest): BindableMarket[] {
-  const { name, domain, description } = market
-  return [{ name, domain, url: address.base, logo: '', desc: description }]
+/**
+ * The markets that the caller may bind to. Answered to stale keys and to none, and never empty: re-binding depends on
+ * it (rule 0.11). Markets for certain keys only are told to these.
+ */
+export function bindableMarkets(
+  { markets, logos }: MarketServices,
+  { address, caller }: MarketRequest,
+): BindableMarket[] {
+  return markets.bindable(caller.keyId).map((market) => ({
+    name: market.name,
+    domain: market.domain,
+    url: address.base,
+    logo: logos.marketField(market, address.base),
+    desc: market.description,
+  }))
 }
 
 /** One organisation, the store itself. */
-export function organizations({ market }: MarketServices): Organization[] {
+export function organizations(_services: MarketServices, { market }: MarketRequest): Organization[] {
   return [{ orgID: market.marketID, name: market.name, eid: market.marketID, desc: market.description }]
 }
 
-/** None yet; consoles ask the first market for them whatever its domain, so this is never an error (2g). */
-export function platformPlugins() {
-  return { plugins: [] }
-}
-
 /**
- * Where a publisher pushes images to, with the caller's own push credential.
- * @throws RaincaskError APP_NOT_FOUND, FORBIDDEN
+ * Platform plugins. Consoles ask the first market for them whatever its domain, and fail as a whole on an error: a
+ * domain that is not known here has none (2g).
  */
-export function hubInfo(
-  { catalog, credentials }: MarketServices,
-  { caller, address, params }: MarketRequest,
-): HubInfo {
-  if (caller.keyId === undefined) throw new RaincaskError('FORBIDDEN', { reason: 'Write' })
-  catalog.app(params['id'] ?? '')
-  const { user, password } = credentials.push(caller.keyId)
-  return {
-    hubURL: address.hub,
-    hubUser: user,
-    hubPassword: password,
-    isTrust: false,
-    namespace: publisherNamespace(caller.keyId),
-  }
+export async function platformPlugins(
+  { markets, platformPlugins }: MarketServices,
+  { query, caller, viewer, address }: MarketRequest,
+): Promise<{ plugins: PlatformPlugin[] }> {
+  const domain = query['marketDomain'] ?? ''
+  const market = markets.byDomain(domain) ?? (domain === PLATFORM_DOMAIN ? markets.default : undefined)
+  if (!market || !markets.mayBind(market, caller.keyId)) return { plugins: [] }
+  const { query: text, page, pageSize } = listQuery(query)
+  const marketId = market.holdsAll ? undefined : market.marketID
+  const all = await platformPlugins.list({ viewer, marketId }, address.base)
+  const wanted = text.trim().toLowerCase()
+  const found = all.filter(({ name, plugin_name: title }) =>
+    `${name}\n${title}`.toLowerCase().includes(wanted),
+  )
+  const start = pageSize < 0 ? 0 : (page - 1) * pageSize
+  return { plugins: found.slice(start, pageSize < 0 ? undefined : start + pageSize) }
 }

@@ -59,16 +59,23 @@ class TemplateEdits {
   }
 
   #imageOwner(owner: Node, credentialField: string, list: readonly mends.Mend[]): void {
-    for (const value of valuesOf(owner, 'share_image')) {
-      if (value.type !== 'string') continue
-      const written = this.#text.slice(value.offset, value.offset + value.length)
-      this.#replace(value, { fill: 'image', shareImage: value.value as string, written })
-    }
+    this.#image(owner, 'share_image')
+    // Virtual machines name the same image once more, for the disk that they start from.
+    for (const vm of valuesOf(owner, 'vm'))
+      for (const disk of objectsIn(vm, 'disk_layout')) this.#image(disk, 'image')
     for (const value of valuesOf(owner, credentialField)) {
       if (value.type !== 'null') this.#replace(value, { fill: 'credential' })
     }
     const credential: mends.Mend = { field: credentialField, value: { fill: 'credential' }, missing: true }
     this.#mend(owner, [credential, ...list])
+  }
+
+  #image(owner: Node, field: string): void {
+    for (const value of valuesOf(owner, field)) {
+      if (value.type !== 'string') continue
+      const written = this.#text.slice(value.offset, value.offset + value.length)
+      this.#replace(value, { fill: 'image', shareImage: value.value as string, written })
+    }
   }
 
   /** Consoles evaluate `rewrites` as Python when it is a string (market contract; ram-package 3.2 #15). */

@@ -32,24 +32,24 @@ export function versionForm(release: Release): VersionBase {
     createTime: wireTime(release.createdAt),
     deliveryMode: '',
     desc: release.notes,
-    enable: true,
+    enable: release.enabled,
     is_plugin: release.isPlugin,
     memory: release.memory,
-    rainbondVersion: '',
+    rainbondVersion: release.rainbondVersion,
     updateTime: wireTime(release.updatedAt),
     updateVersion: release.updateVersion,
   }
 }
 
 /** @param logo absolute URL or data URI, empty for none */
-export function appForm(app: AppWithReleases, logo: string, { market, base }: FormContext): AppBase {
+export function appListForm(app: AppWithReleases, logo: string, { market, base }: FormContext): AppBase {
   return {
     appDetailURL: `${base}/apps/${app.id}`,
     appKeyID: app.id,
     createTime: wireTime(app.createdAt),
     desc: app.description,
     devStatus: app.devStatus,
-    downloadCount: 0,
+    downloadCount: app.downloadCount,
     installCount: app.installCount,
     introduction: safeMarkdown(app.introduction),
     introductionHTML: safeHtml(app.introduction),
@@ -59,19 +59,23 @@ export function appForm(app: AppWithReleases, logo: string, { market, base }: Fo
     marketName: market.name,
     marketURL: `${base}/`,
     name: clip(app.name, MAX_NAME),
-    publishType: 'public',
-    publishUser: market.name,
-    showCount: 0,
+    publishType: app.publishType,
+    publishUser: app.publisher ?? market.name,
+    showCount: app.visitCount,
     startCount: 0,
-    status: '',
-    tags: [],
+    status: app.listing,
+    tags: app.tags,
     updateTime: wireTime(app.updatedAt),
     versions: app.releases.map(versionForm),
   }
 }
 
 export function appDetailForm(app: AppWithReleases, logo: string, context: FormContext): AppDetail {
-  return { ...appForm(app, logo, context), appClassificationID: '', orgID: context.market.marketID }
+  return {
+    ...appListForm(app, logo, context),
+    appClassificationID: app.categoryId ?? '',
+    orgID: context.market.marketID,
+  }
 }
 
 /** @param template the bound template as JSON text, empty when it was not asked for */
@@ -88,10 +92,10 @@ export function versionDetailForm(
     createTime: wireTime(release.createdAt),
     deliveryMode: '',
     description: release.notes,
-    enable: true,
+    enable: release.enabled,
     is_plugin: release.isPlugin,
     marketID: market.marketID,
-    rainbondVersion: '',
+    rainbondVersion: release.rainbondVersion,
     template,
     templateType: 'RAM',
     updateTime: wireTime(release.updatedAt),

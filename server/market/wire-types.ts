@@ -109,3 +109,28 @@ export interface Organization {
   name: string
   orgID: string
 }
+
+export interface PlatformPlugin {
+  appKeyID: string
+  appLevel: 'free' | 'enterprise'
+  arch: string
+  description: string
+  entry_path: string
+  frontend_component: string
+  latest_version: string
+  logo: string
+  menu_title: string
+  name: string
+  plugin_id: string
+  plugin_name: string
+  plugin_type: string
+  plugin_views: string[]
+  route_path: string
+}
+
+/** What an install by command gets (row 15). */
+export interface InstallCommand {
+  arch: string
+  /** The template, bound, as a JSON text. */
+  cmd: string
+}

@@ -29,9 +29,11 @@ const MAX_TEXT = 500
 
 /** The record of who did what. Entries are added and never changed; the database itself refuses anything else. */
 export class Audit {
+  readonly #db: Database
   readonly #insert
 
   constructor(db: Database) {
+    this.#db = db
     this.#insert = db.orm
       .insert(auditEntries)
       .values({
@@ -58,6 +60,11 @@ export class Audit {
       address: address.slice(0, MAX_TEXT),
       detail: shortened(detail),
     })
+  }
+
+  /** Adds an entry for what changes nothing else, in a write of its own. */
+  note(entry: AuditEntry): Promise<void> {
+    return this.#db.write(() => this.record(entry))
   }
 }
 

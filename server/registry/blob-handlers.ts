@@ -18,6 +18,9 @@ export async function getBlob(
 ): Promise<void> {
   const size = deps.content.repositories.blobSize(repository, digest)
   if (size === undefined) throw new RaincaskError('BLOB_UNKNOWN', { where: digest })
+  // A pushing client leaves out what it is told of: that must stay until its manifest is here.
+  if (ctx.method === 'HEAD' && !(await deps.content.renewals.blob(repository, digest)))
+    throw new RaincaskError('BLOB_UNKNOWN', { where: digest })
   ctx.status = 200
   ctx.set('Docker-Content-Digest', digest)
   ctx.set('Accept-Ranges', 'bytes')

@@ -18,18 +18,20 @@ import type { ManifestReference } from './target.ts'
 const MAX_TAG_PARAMETERS = 100
 
 /** GET and HEAD of a manifest: byte for byte and under the type it was pushed with, whatever Accept says. */
-export function getManifest(
+export async function getManifest(
   ctx: Context,
   deps: RegistryDeps,
   repository: string,
   reference: ManifestReference,
-): void {
-  const { manifests } = deps.content
+): Promise<void> {
+  const { manifests, renewals } = deps.content
   const manifest =
     reference.digest === undefined
       ? manifests.byTag(repository, reference.tag)
       : manifests.byDigest(repository, reference.digest)
-  if (!manifest) throw new RaincaskError('MANIFEST_UNKNOWN', { where: reference.digest ?? reference.tag })
+  const isAsked = ctx.method === 'HEAD' && reference.digest !== undefined
+  if (!manifest || (isAsked && !(await renewals.manifest(repository, reference.digest))))
+    throw new RaincaskError('MANIFEST_UNKNOWN', { where: reference.digest ?? reference.tag })
   ctx.status = 200
   ctx.set('Docker-Content-Digest', manifest.digest)
   ctx.set('ETag', `"${manifest.digest}"`)

@@ -33,9 +33,12 @@ export class ResponseMemo {
   })
   #foreign = 0
   #isFresh = false
+  readonly #nextExpiry: () => number
 
-  constructor(db: Database) {
+  /** @param nextExpiry when the next access key expires, in milliseconds since 1970 UTC: nothing is kept beyond */
+  constructor(db: Database, nextExpiry: () => number = () => Number.POSITIVE_INFINITY) {
     this.#db = db
+    this.#nextExpiry = nextExpiry
   }
 
   /** Answers the request if its answer is known; false if it must take the whole way. */
@@ -43,7 +46,7 @@ export class ResponseMemo {
     const { method, url = '' } = req
     if ((method !== 'GET' && method !== 'HEAD') || !url.startsWith('/v2/')) return false
     const known = this.#answers.get(keyOf(req))
-    if (!known || known.generation !== this.generation() || known.until < Date.now()) return false
+    if (!known || known.generation !== this.generation() || known.until <= Date.now()) return false
     for (const name of PARTICULAR) if (req.headers[name] !== undefined) return false
     res.writeHead(200, known.headers)
     res.end(known.body)
@@ -59,7 +62,7 @@ export class ResponseMemo {
     const headers = Object.entries(ctx.response.headers).flatMap(([name, value]) =>
       name === 'x-request-id' || value === undefined ? [] : [name, String(value)],
     )
-    const until = Date.now() + MAX_AGE
+    const until = Math.min(Date.now() + MAX_AGE, this.#nextExpiry())
     this.#answers.set(keyOf(ctx.req), {
       generation,
       until,

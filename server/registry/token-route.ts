@@ -30,6 +30,7 @@ export function registryTokenRoute(deps: TokenDeps) {
     const request = await readTokenRequest(ctx)
     const caller = callerOf(deps.callers, request)
     ctx.remove('WWW-Authenticate')
+    ctx.state['registryCaller'] = { caller }
     const token = deps.tokens.issue(caller, granted(deps.rights, caller, parseScopes(request.scopes)))
     ctx.body = {
       token,

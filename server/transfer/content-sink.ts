@@ -3,6 +3,7 @@ import { type Digest, digestOf } from '../../oci/digest.ts'
 import type { Blobs } from '../content/blobs.ts'
 import type { Database } from '../db/database.ts'
 import { requireSpace } from '../ops/disk-space.ts'
+import { buffersPassed } from '../ops/memory.ts'
 
 /**
  * Puts what a package holds into the store, blob by blob. Each is leased to this process until the import publishes
@@ -32,7 +33,10 @@ export class ContentSink implements BlobSink {
     await requireSpace(this.#directory, size)
     const staged = await this.#blobs.store.create()
     return {
-      write: (chunk) => staged.append(chunk),
+      write: (chunk) => {
+        buffersPassed(chunk.byteLength)
+        return staged.append(chunk)
+      },
       abort: () => staged.discard(),
       commit: async (digest) => {
         const isNew = this.#blobs.sizeOf(digest) === undefined

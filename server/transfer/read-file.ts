@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { buffersPassed } from '../ops/memory.ts'
 
 /** Bytes per read: large enough that the disk, not the loop, sets the pace. */
 const CHUNK = 1024 * 1024
@@ -18,5 +19,12 @@ export async function openFileSource(path: string): Promise<FileSource> {
     await handle.close()
     throw Object.assign(new Error('is a directory'), { code: 'EISDIR' })
   }
-  return { size: stats.size, chunks: handle.createReadStream({ highWaterMark: CHUNK }) }
+  return { size: stats.size, chunks: counted(handle.createReadStream({ highWaterMark: CHUNK })) }
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    yield chunk
+    buffersPassed(chunk.byteLength)
+  }
 }

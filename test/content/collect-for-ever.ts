@@ -1,7 +1,7 @@
-import { Store } from './store.ts'
 import { openContent } from '../../server/content/content.ts'
 import { openDatabase } from '../../server/db/database.ts'
 import { openDataDirectory } from '../../server/ops/data-directory.ts'
+import { Store } from './store.ts'
 
 // Collects with no grace, one collection after the other, a line for each, until it is told to stop.
 const data = openDataDirectory(process.argv[2] ?? '')
@@ -12,7 +12,7 @@ process.once('SIGTERM', () => {
   isStopping = true
 })
 while (!isStopping) {
-  await store.collect({ grace: 0 })
-  process.stdout.write('.\n')
+  const report = await store.collect({ grace: 0 })
+  process.stdout.write(`${JSON.stringify(report)}\n`)
 }
 await store.close()

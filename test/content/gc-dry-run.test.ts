@@ -10,7 +10,7 @@ const retention = [{ repositories: 'ci/*', keepTags: 1 }]
 test('a dry run counts what a real one then frees, to the byte, and changes nothing', async (t) => {
   const store = await openStore(t)
   await fill(store, 20261120)
-  const graces = [30 * DAY, 3 * DAY, 6 * HOUR, 0]
+  const graces = [12 * DAY, 8 * DAY, 0]
   let freed = 0
   for (const grace of graces) {
     const before = stateOf(store)
@@ -47,7 +47,8 @@ async function fill(store: Store, seed: number): Promise<void> {
     if (random(3) === 0) await store.untag(name, `t${random(8)}`)
     await store.age(random(8 * HOUR))
   }
-  await store.age(5 * HOUR)
+  await store.push('u/key3/web', { tag: 'only' })
+  await store.age(8 * DAY)
 }
 
 function stateOf(store: Store) {

@@ -88,13 +88,15 @@ export class Store {
     const manifests = children.map((child) =>
       descriptorOf(child, child.blobs.length > 0 ? MediaType.ociManifest : MediaType.ociIndex),
     )
-    const bytes = Buffer.from(
-      JSON.stringify({ schemaVersion: 2, mediaType: MediaType.ociIndex, manifests }),
-    )
+    const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MediaType.ociIndex, manifests }))
     return { ...(await this.putManifest(repository, bytes, tag)), blobs: [], size: 0 }
   }
 
-  async putManifest(repository: string, bytes: Buffer, tag?: string): Promise<{ digest: Digest; bytes: Buffer }> {
+  async putManifest(
+    repository: string,
+    bytes: Buffer,
+    tag?: string,
+  ): Promise<{ digest: Digest; bytes: Buffer }> {
     const digest = digestOf(bytes)
     await this.db.write(() => {
       this.content.manifests.put(repository, { digest, bytes, parsed: parseManifest(bytes) })

@@ -88,23 +88,24 @@ test('versions come newest first everywhere (2b)', async (t) => {
 
 test('plugins have a list of their own, and publishers one of what they may publish to', async (t) => {
   const store = await openStore(t)
-  await store.publish({ app: { id: 'app' } })
-  await store.publish({ app: { id: 'plugin' }, isPlugin: true })
+  const { publisher, installer } = store.keys
+  for (const id of ['app', 'plugin', 'empty']) await store.publish({ app: { id }, isPlugin: id === 'plugin' })
   t.match(await list(store, '/apps/plugins'), { total: 1, apps: [{ appKeyID: 'plugin' }] })
-  store.db.sqlite
-    .prepare("INSERT INTO apps VALUES ('empty', 'E', '', '', NULL, NULL, '', 0, 86400000, 86400000)")
-    .run()
+  await store.run("DELETE FROM releases WHERE app_id = 'empty'")
   t.match(await list(store, '/apps'), { total: 2 }, 'an app without versions crashes the install form')
+  for (const id of ['app', 'empty']) await store.give(id, publisher)
   const path = '/apps/template?queryAll=True&page=1&pageSize=-1'
-  const publisher = store.keys.publisher.accessKey
-  t.match(await list(store, path, publisher), { total: 3, pageSize: -1 })
-  t.match(await list(store, path, store.keys.installer.accessKey), { total: 0, apps: [] })
+  const own = await list(store, path, publisher.accessKey)
+  t.same(own.apps.map((app) => app.appKeyID).sort(), ['app', 'empty'], 'their own, without a version too')
+  t.match(own, { total: 2, pageSize: -1 })
+  t.match(await list(store, path, installer.accessKey), { total: 0, apps: [] })
   t.match(await list(store, path), { total: 0, apps: [] })
 })
 
 test('the market is known by its domain, or by none', async (t) => {
   const store = await openStore(t)
   await store.publish()
+  await store.give(APP_ID, store.keys.publisher)
   const key = store.keys.publisher.accessKey
   const status = async (path: string, domain: string) =>
     (await store.ask(openapi(`${path}?marketDomain=${domain}`), { key })).status

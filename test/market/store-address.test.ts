@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { addressOfRequest, addressOfUrl } from '../../server/market/store-address.ts'
+import { addressOfRequest, addressOfUrl, hubAddress } from '../../server/market/store-address.ts'
 
 // Address, base, hub: never a scheme, a path or a slash in the hub (2e.6).
 const ADDRESSES: [string, string, string][] = [
@@ -35,4 +35,11 @@ test('a public URL with more than a host is refused', async (t) => {
 
 test('a request without a host has no address', async (t) => {
   t.throws(() => addressOfRequest('http', ''), { code: 'REQUEST_INVALID' })
+})
+
+test('the registry may have an address of its own', async (t) => {
+  for (const hub of ['store:8443', '10.0.0.7', 'localhost', '[fd00::1]:5000', 'Store.Intranet:8443'])
+    t.equal(hubAddress(hub), hub.toLowerCase())
+  for (const hub of ['store', 'http://store:8443', 'store:8443/', '', 'a b:1'])
+    t.throws(() => hubAddress(hub), { code: 'CONFIG_INVALID' }, hub)
 })

@@ -2,18 +2,29 @@ import { once } from 'node:events'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
-import { digestOf } from '../../oci/digest.ts'
-import { AccessKeys, type CreatedAccessKey } from '../../server/accounts/access-keys.ts'
+import { type Digest, digestOf } from '../../oci/digest.ts'
+import type { CreatedAccessKey } from '../../server/accounts/access-keys.ts'
+import { type Accounts, openAccounts } from '../../server/accounts/accounts.ts'
 import { Callers } from '../../server/accounts/caller.ts'
 import { PullCredentials } from '../../server/accounts/pull-credentials.ts'
 import { loadTokenKey } from '../../server/accounts/token-key.ts'
 import { Catalog } from '../../server/catalog/catalog.ts'
+import { CategoryNames } from '../../server/catalog/category-names.ts'
 import { InstallCounter } from '../../server/catalog/install-counter.ts'
+import { MarketDirectory } from '../../server/catalog/market-directory.ts'
 import { loadMarketIdentity } from '../../server/catalog/market-identity.ts'
+import { PlatformReleases } from '../../server/catalog/platform-releases.ts'
 import { publishRelease } from '../../server/catalog/publish-release.ts'
+import { Viewers } from '../../server/catalog/visibility.ts'
+import { type Content, openContent } from '../../server/content/content.ts'
 import type { Database } from '../../server/db/database.ts'
+import { errorExit } from '../../server/http/error-exit.ts'
+import { certification } from '../../server/market/certification/certification.ts'
 import { marketRoutes } from '../../server/market/market-routes.ts'
-import { RaincaskError } from '../../server/ops/errors.ts'
+import { openDataDirectory } from '../../server/ops/data-directory.ts'
+import { openLog } from '../../server/ops/log.ts'
+import { Publisher } from '../../server/transfer/publisher.ts'
+import { Annotation } from '../../server/transfer/release-parts.ts'
 import { type SampleOptions, sampleRelease } from '../catalog/sample-release.ts'
 import { temporaryDatabase } from '../catalog/temporary-database.ts'
 
@@ -30,10 +41,14 @@ export interface AskOptions {
   key?: string
   method?: string
   headers?: Record<string, string>
+  /** Sent as JSON as Python writes it, with all but ASCII escaped; bytes and texts as they are. */
+  body?: unknown
 }
 
 export interface Store {
   db: Database
+  content: Content
+  accounts: Accounts
   host: string
   credentials: PullCredentials
   /** Keys by what they allow: nothing but reading, installing, publishing. */
@@ -43,77 +58,88 @@ export interface Store {
   /** Asks as consoles do: a JSON content type without a body, the raw key as Authorization (rules 0.4, 0.14). */
   ask(path: string, options?: AskOptions): Promise<Answer>
   publish(options?: SampleOptions): Promise<unknown>
-  /** Keeps bytes, as the content store would, and gives their digest. */
-  keep(bytes: Buffer | string): string
+  /** Gives an app to whoever publishes with this key. */
+  give(appId: string, key: CreatedAccessKey): Promise<unknown>
+  /** Runs SQL, as the store's keepers change rows. */
+  run(sql: string, ...values: unknown[]): Promise<unknown>
+  /** Keeps bytes in the store and gives their digest; they are there once `publish` has been awaited. */
+  keep(bytes: Buffer | string): Digest
 }
 
 interface StoreOptions {
   publicUrl?: string
+  hub?: string
 }
 
 /** A market on a port of its own, with an empty catalogue and a key of each kind. */
 export async function openStore(
   t: Parameters<typeof temporaryDatabase>[0],
-  { publicUrl }: StoreOptions = {},
+  { publicUrl, hub }: StoreOptions = {},
 ): Promise<Store> {
   const { db, dir } = temporaryDatabase(t)
-  const accessKeys = new AccessKeys(db)
+  const content = await openContent(openDataDirectory(dir), db)
+  t.teardown(async () => content.close())
+  const accounts = openAccounts(db)
   const credentials = new PullCredentials(await loadTokenKey(dir))
-  const blobs = new Map<string, Buffer>()
   const reads: string[] = []
   const read = async (digest: string) => {
     reads.push(digest)
-    const bytes = blobs.get(digest)
-    if (!bytes) throw new RaincaskError('BLOB_UNKNOWN', { where: digest })
-    return bytes
+    return content.blobs.read(digest as Digest, 64 * 1024 * 1024)
   }
   const app = new Koa()
-  app.use(errorsAsJson)
+  app.use(errorExit(openLog('silent')))
   app.use(
     marketRoutes({
-      market: await loadMarketIdentity(db),
+      markets: new MarketDirectory(db, await loadMarketIdentity(db)),
       catalog: new Catalog(db),
+      categories: new CategoryNames(db),
+      viewers: new Viewers(db),
       installs: new InstallCounter(db),
-      callers: new Callers(accessKeys, credentials),
+      platformReleases: new PlatformReleases(db, Annotation.platformPlugin),
+      publisher: new Publisher({ db, content, audit: accounts.audit }),
+      keys: accounts.keys,
+      callers: new Callers(accounts.keys, credentials),
       credentials,
       readTemplate: read,
       readLogo: read,
       publicUrl,
+      hub,
     }),
   )
+  app.use(certification(accounts))
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => new Promise((resolve) => server.close(() => resolve())))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const kept: Promise<unknown>[] = []
   const keep = (bytes: Buffer | string) => {
-    const digest = digestOf(bytes)
-    blobs.set(digest, Buffer.from(bytes))
-    return digest
+    kept.push(content.blobs.put(Buffer.from(bytes)))
+    return digestOf(bytes)
   }
   keep('{}')
+  await Promise.all(kept)
+  const { keys } = accounts
+  const run = (sql: string, ...values: unknown[]) => db.write(() => db.sqlite.prepare(sql).run(...values))
   return {
     db,
+    content,
+    accounts,
     host,
     credentials,
     reads,
     keep,
+    run,
     keys: {
-      reader: await accessKeys.create({ name: 'reader', actions: ['OnlyRead'] }),
-      installer: await accessKeys.create({ name: 'installer', actions: ['OnlyRead', 'ReadInstall'] }),
-      publisher: await accessKeys.create({ name: 'publisher', actions: ['ReadInstall', 'Write'] }),
+      reader: await keys.create({ name: 'reader', actions: ['OnlyRead'] }),
+      installer: await keys.create({ name: 'installer', actions: ['OnlyRead', 'ReadInstall'] }),
+      publisher: await keys.create({ name: 'publisher', actions: ['ReadInstall', 'Write'] }),
     },
     ask: (path, options) => ask(host, path, options),
-    publish: (options) => db.write(() => publishRelease(db, sampleRelease(options))),
-  }
-}
-
-async function errorsAsJson(ctx: Koa.Context, next: Koa.Next): Promise<void> {
-  try {
-    await next()
-  } catch (error) {
-    if (!(error instanceof RaincaskError)) throw error
-    ctx.status = error.status
-    ctx.body = { code: error.status, msg: error.message, error: error.code, next: error.next }
+    publish: async (options) => {
+      await Promise.all(kept)
+      return db.write(() => publishRelease(db, sampleRelease(options)))
+    },
+    give: (appId, key) => run('UPDATE apps SET owner = ? WHERE id = ?', `key:${key.id}`, appId),
   }
 }
 
@@ -121,7 +147,7 @@ async function errorsAsJson(ctx: Koa.Context, next: Koa.Next): Promise<void> {
 function ask(
   host: string,
   path: string,
-  { key, method = 'GET', headers = {} }: AskOptions = {},
+  { key, method = 'GET', headers = {}, body }: AskOptions = {},
 ): Promise<Answer> {
   const [hostname, port] = host.split(':')
   const all: Record<string, string> = {
@@ -139,8 +165,21 @@ function ask(
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes, text, json })
     })
     sent.on('error', reject)
-    sent.end()
+    sent.end(bodyBytes(body))
   })
+}
+
+function bodyBytes(body: unknown): Buffer | string | undefined {
+  if (body === undefined || Buffer.isBuffer(body) || typeof body === 'string') return body
+  return asciiJson(body)
+}
+
+/** JSON as Python's `json.dumps` writes it. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Path of a market route below its prefix. */

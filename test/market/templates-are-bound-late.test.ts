@@ -36,8 +36,12 @@ const TEMPLATE = {
   plugins: [{ plugin_key: 'mesh', share_image: MESH, plugin_image: null }],
 }
 
-async function setUp(t: Parameters<typeof openStore>[0], template: unknown = TEMPLATE, publicUrl?: string) {
-  const store = await openStore(t, publicUrl === undefined ? {} : { publicUrl })
+async function setUp(
+  t: Parameters<typeof openStore>[0],
+  template: unknown = TEMPLATE,
+  addresses: Parameters<typeof openStore>[1] = {},
+) {
+  const store = await openStore(t, addresses)
   const digest = digestOf('image')
   const options: SampleOptions = {
     template: store.keep(JSON.stringify(template)),
@@ -47,6 +51,7 @@ async function setUp(t: Parameters<typeof openStore>[0], template: unknown = TEM
     ],
   }
   await store.publish(options)
+  await store.give(APP_ID, store.keys.publisher)
   return { store, options }
 }
 
@@ -66,6 +71,16 @@ test('images are named at this registry, with a tag that plugins can be told by'
     [web, web, web, web, '', 'elsewhere/x:1'],
   )
   t.equal(plugins[0]?.share_image, `${store.host}/apps/shop/1.0/plugin_mesh:1.0_20240501_v1`)
+})
+
+test('a virtual machine’s disk names its image in the same way', async (t) => {
+  const disks = [{ image: WEB, disk_role: 'root' }, { image: 'elsewhere/x:1' }, { image: null }, {}]
+  const machine = { share_image: WEB, vm: { boot_mode: '', disk_layout: disks } }
+  const { store } = await setUp(t, { ...TEMPLATE, apps: [machine, { share_image: WEB, vm: null }] })
+  const { apps } = await fetchTemplate(store, store.keys.installer.accessKey)
+  const [bound] = apps as unknown as (typeof machine)[]
+  const image = `${store.host}/apps/shop/1.0/web:20240501120000`
+  t.same(bound?.vm.disk_layout, [{ ...disks[0], image }, ...disks.slice(1)])
 })
 
 test('every component and plugin carries the caller’s own pull credential (2d)', async (t) => {
@@ -119,13 +134,23 @@ test('one stored template serves several apps and addresses', async (t) => {
 })
 
 test('a public address goes before the one that was asked', async (t) => {
-  const { store } = await setUp(t, TEMPLATE, 'https://apps.example.com/')
+  const { store } = await setUp(t, TEMPLATE, { publicUrl: 'https://apps.example.com/' })
   const { apps } = await fetchTemplate(store, store.keys.installer.accessKey)
   t.equal(apps[0]?.share_image, 'apps.example.com/apps/shop/1.0/web:20240501120000')
   const hub = await store.ask(openapi(`/apps/${APP_ID}/apphubinfo`), { key: store.keys.publisher.accessKey })
   t.match(hub.json, { hubURL: 'apps.example.com' })
   const markets = await store.ask(openapi('/bindablemarkets'))
   t.match(markets.json, [{ url: 'https://apps.example.com' }])
+})
+
+test('the registry may be named by another address than the market', async (t) => {
+  const { store } = await setUp(t, TEMPLATE, { publicUrl: 'http://store.lan:8080', hub: 'store.lan:8443' })
+  const { apps } = await fetchTemplate(store, store.keys.installer.accessKey)
+  t.equal(apps[0]?.share_image, 'store.lan:8443/apps/shop/1.0/web:20240501120000')
+  t.equal(apps[0]?.service_image.hub_url, 'store.lan:8443')
+  const hub = await store.ask(openapi(`/apps/${APP_ID}/apphubinfo`), { key: store.keys.publisher.accessKey })
+  t.match(hub.json, { hubURL: 'store.lan:8443' })
+  t.match((await store.ask(openapi('/bindablemarkets'))).json, [{ url: 'http://store.lan:8080' }])
 })
 
 test('a lone host name gets its port, or it would be read as a path on Docker Hub', async (t) => {

@@ -33,6 +33,9 @@ export interface CrashReport extends CrashRound {
   wrong: string[]
 }
 
+/** Longest time between two kills, in milliseconds. */
+const LONGEST_ROUND = 4000
+
 /**
  * Starts the program, pushes several images at once, kills it with SIGKILL at a random moment, starts it again on the
  * same data and looks at everything, over and over. Ends early if anything is wrong.
@@ -59,7 +62,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashReport> {
       return { ...round, wrong }
     }
     const pushing = Array.from({ length: pushers }, (_, i) => pushUntilCut(client, ledger, i))
-    await Promise.race([sleep(randomInt(20, 700)), ...pushing])
+    await randomMoment(ledger)
     server.child.kill('SIGKILL')
     await server.stop()
     await Promise.all(pushing)
@@ -67,4 +70,12 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashReport> {
     round.done = ledger.pushes.done
     round.cut = ledger.pushes.cut
   }
+}
+
+/** Waits for a number of images that may be none, and then a little: long enough to be anywhere within a push. */
+async function randomMoment({ pushes }: Ledger): Promise<void> {
+  const enough = pushes.done + randomInt(0, 24)
+  const latest = Date.now() + LONGEST_ROUND
+  while (pushes.done < enough && Date.now() < latest) await sleep(2)
+  await sleep(randomInt(0, 60))
 }

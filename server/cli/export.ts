@@ -1,0 +1,134 @@
+import { basename } from 'node:path'
+import { type Command, Option } from 'commander'
+import { parseVolumeSize } from '../../bundles/raincask/volume-size.ts'
+import { commandLineActor } from '../ops/audit.ts'
+import { RaincaskError } from '../ops/errors.ts'
+import { baseOfInventory, baseOfReceipt, type DeltaBase } from '../transfer/export-base.ts'
+import { type ExportResult, exportBundle } from '../transfer/export-bundle.ts'
+import { type ExportedPackage, exportRamPackages } from '../transfer/export-ram.ts'
+import { type Appliance, openAppliance } from './appliance.ts'
+import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
+import { ProgressBar } from './progress.ts'
+
+interface ExportOptions extends CommonOptions {
+  format: 'bundle' | 'ram'
+  output: string
+  inventory?: string
+  since?: string
+  volumeSize?: string
+  arch?: string
+  createdAt?: string
+}
+
+/** `export APP[@VERSION]…`: writes releases as a signed bundle. */
+export function exportCommand(command: Command): void {
+  command
+    .description('write releases into a signed bundle for another store, or as packages for a Rainbond')
+    .argument('<app...>', 'APP for its newest version, APP@VERSION, or APP@* for all; APP is a key or a name')
+    .requiredOption('--output <dir>', 'where to put it, e.g. the mount point of a stick')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'bundle: signed, for another Raincask store; ram: a package for a Rainbond, one file for each release',
+      )
+        .choices(['bundle', 'ram'])
+        .default('bundle'),
+    )
+    .addOption(
+      new Option('--inventory <file>', 'carry only what the store lacks that took this inventory').conflicts(
+        'since',
+      ),
+    )
+    .option('--since <receipt>', 'carry only what the store lacks that wrote this receipt')
+    .option('--volume-size <size>', 'cut into volumes: fat32, dvd, bd, or a size such as 700M')
+    .option('--arch <arch>', 'only images for this architecture, e.g. amd64')
+    .option('--created-at <time>', 'the time to write into it; default: that of its newest release')
+    .action((apps: string[], _options, self: Command) => runExport(apps, self.optsWithGlobals()))
+}
+
+async function runExport(releases: string[], options: ExportOptions): Promise<void> {
+  if (options.format === 'ram') requireNoBundleOptions(options)
+  const volumeSize = readVolumeSize(options.volumeSize)
+  const createdAt = readTime(options.createdAt)
+  const appliance = await openAppliance(options.data)
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const bar = new ProgressBar('export')
+  const common = {
+    releases,
+    output: options.output,
+    arch: options.arch,
+    actor: commandLineActor(),
+    signal: stop.signal,
+    onProgress: (written: number, total: number) => bar.update(written, total),
+  }
+  try {
+    if (options.format === 'ram') {
+      const packages = await exportRamPackages(appliance, common)
+      bar.end()
+      if (options.json) printJson({ packages })
+      else packages.forEach(printPackage)
+      return
+    }
+    const base = await readBase(appliance, options)
+    const result = await exportBundle(appliance, { ...common, base, volumeSize, createdAt })
+    bar.end()
+    if (options.json) printJson(result)
+    else printExported(result)
+  } finally {
+    bar.end()
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    await appliance.close()
+  }
+}
+
+/** A Rainbond takes one whole file. */
+function requireNoBundleOptions({ inventory, since, volumeSize, createdAt }: ExportOptions): void {
+  if ([inventory, since, volumeSize, createdAt].some((option) => option !== undefined))
+    throw new RaincaskError('USAGE', {
+      reason:
+        'A RAM package is whole and in one file: --inventory, --since, --volume-size and --created-at are for bundles.',
+    })
+}
+
+function printPackage({ name, version, arch, path, size, sha256 }: ExportedPackage): void {
+  printLine(`${name} ${version}  ${arch}`)
+  printLine(`  ${basename(path)}  ${formatBytes(size)}  sha256 ${sha256}; read back and found complete`)
+}
+
+function readVolumeSize(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const size = parseVolumeSize(text)
+  if (size !== undefined) return size
+  throw new RaincaskError('USAGE', {
+    reason: '--volume-size takes fat32, dvd, bd, or a size of at least 16K such as 700M.',
+  })
+}
+
+function readTime(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const time = new Date(text)
+  if (!Number.isNaN(time.getTime())) return time
+  throw new RaincaskError('USAGE', { reason: '--created-at takes a time such as 2026-11-20T10:00:00Z.' })
+}
+
+async function readBase(appliance: Appliance, options: ExportOptions): Promise<DeltaBase | undefined> {
+  if (options.inventory !== undefined) return baseOfInventory(options.inventory)
+  if (options.since !== undefined) return baseOfReceipt(appliance.db, options.since)
+  return undefined
+}
+
+function printExported({ id, kind, releases, removed, files, blobs, requires }: ExportResult): void {
+  for (const { name, version, digest } of releases) printLine(`${name} ${version}  ${digest}`)
+  for (const { app, version } of removed) printLine(`${app} ${version}  is told as removed`)
+  printLine(
+    `  bundle      ${id}  ${kind === 'delta' ? 'delta' : 'whole'}, signed; every digest in it was checked`,
+  )
+  printLine(`  content     ${blobs.count} blobs, ${formatBytes(blobs.bytes)}`)
+  if (kind === 'delta')
+    printLine(
+      `  left out    ${requires.count} blobs, ${formatBytes(requires.bytes)}, which the receiver holds`,
+    )
+  for (const { path, size } of files) printLine(`  ${basename(path)}  ${formatBytes(size)}`)
+}

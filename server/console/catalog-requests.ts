@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { SignedIn } from '../accounts/sessions.ts'
+import type { Keeper } from '../catalog/keeper.ts'
+import { versionField } from '../catalog/version-field.ts'
+import { STRANGER, type Viewer } from '../catalog/visibility.ts'
+import type { Pictures } from '../content/pictures.ts'
+import type { Actor } from '../ops/audit.ts'
+import { RaincaskError } from '../ops/errors.ts'
+import { Answer, file } from './route.ts'
+
+/** appKeyID (market contract, rule 0.6). */
+export const appIdField = z.string().regex(/^[A-Za-z0-9_]{1,32}$/, 'is not an app key')
+export const appParams = z.object({ id: appIdField })
+export const versionParams = z.object({ id: appIdField, version: versionField })
+
+/** What somebody sees, by their session. */
+export function viewerOf(user: SignedIn | undefined): Viewer {
+  if (!user) return STRANGER
+  return {
+    keyId: undefined,
+    principal: `user:${user.userId}`,
+    organisationId: user.organisationId ?? undefined,
+    isAdministrator: user.role === 'administrator',
+  }
+}
+
+/** Whoever changes something, by their session. */
+export function keeperOf({ user, actor }: { user: SignedIn; actor: Actor }): Keeper {
+  return { viewer: viewerOf(user), actor }
+}
+
+interface StoredPicture {
+  digest: string | null
+  mediaType: string | null
+}
+
+/** Types that browsers show without running anything in them; an import may have brought others. */
+const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+
+/**
+ * A picture as an answer.
+ * @throws RaincaskError NOT_FOUND if there is none that can be shown
+ */
+export function pictureAnswer(
+  pictures: Pictures,
+  { digest, mediaType }: StoredPicture,
+  ifNoneMatch: string,
+): Answer {
+  if (digest === null || mediaType === null || !SHOWN.has(mediaType)) throw new RaincaskError('NOT_FOUND')
+  const headers = { ETag: `"${digest}"`, 'Cache-Control': 'private, no-cache' }
+  if (ifNoneMatch === headers.ETag) return new Answer(undefined, headers, 304)
+  return file(pictures.read(digest), mediaType, headers)
+}

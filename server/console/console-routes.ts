@@ -1,0 +1,39 @@
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Keeping } from '../catalog/keeping.ts'
+import type { Pictures } from '../content/pictures.ts'
+import type { Database } from '../db/database.ts'
+import { AuditLog } from '../ops/audit-log.ts'
+import { accessKeyRoutes } from './access-key-routes.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { catalogRoutes } from './catalog-routes.ts'
+import { invitationRoutes, linkRoutes } from './invitation-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { organisationRoutes } from './organisation-routes.ts'
+import { publisherRoutes } from './publisher-routes.ts'
+import type { ConsoleRoute } from './route.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { userRoutes } from './user-routes.ts'
+
+/** What the routes of this API work with. */
+export interface ConsoleServices {
+  db: Database
+  accounts: Accounts
+  keeping: Keeping
+  pictures: Pictures
+}
+
+/** Every route of `/api/v1`, table by table. */
+export function consoleRoutes({ db, accounts, keeping, pictures }: ConsoleServices): ConsoleRoute[] {
+  return [
+    ...sessionRoutes(accounts),
+    ...linkRoutes(accounts),
+    ...meRoutes(accounts, pictures),
+    ...userRoutes(accounts),
+    ...invitationRoutes(accounts),
+    ...organisationRoutes(accounts),
+    ...publisherRoutes(accounts, pictures),
+    ...accessKeyRoutes(accounts),
+    ...auditRoutes(new AuditLog(db), accounts.audit),
+    ...catalogRoutes(keeping),
+  ]
+}
