@@ -51,6 +51,7 @@ export class Bundle {
     const { blobs, volumes } = this.document
     this.#blobs = new Map(blobs.map((blob) => [blob.digest, blob]))
     this.#volumes = volumes.map(() => [])
+    this.#checkContents()
     for (const piece of [...this.#files(), ...blobs.flatMap(piecesOf)]) {
       const pieces = this.#volumes[piece.volume - 1]
       if (!pieces) throw invalid(`${piece.name} lies in volume ${piece.volume}, of ${volumes.length}`)
@@ -60,7 +61,6 @@ export class Bundle {
       pieces.sort((a, b) => a.offset - b.offset)
       checkPlaces(pieces, headSize(json.byteLength), index + 1, volumes[index]?.size ?? 0)
     })
-    this.#checkContents()
   }
 
   get volumeCount(): number {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -57,12 +57,14 @@ try {
   search.warm()
   const warm = performance.now() - started
   const memory = process.memoryUsage().rss - before
-  const wasQuiet = await waitForQuiet(values.quick ? 0 : Number(values.patience))
-  const load = loadavg()[0] ?? 0
+  await waitForQuiet(values.quick ? 0 : Number(values.patience))
+  const load = [loadavg()[0] ?? 0]
   const measured = [...QUERIES, ...queriesFromNames(someNames(db))].map((one) => measure(search, one))
   const refresh = await measureRefresh(db, search)
+  load.push(loadavg()[0] ?? 0)
   await db.close()
-  const facts = { count, rounds, load, wasQuiet, fill, warm, memory, refresh, disk: statSync(file).size }
+  const processors = availableParallelism()
+  const facts = { count, rounds, load, processors, fill, warm, memory, refresh, disk: statSync(file).size }
   const report = reportOf(measured, facts, await describeMachine(directory))
   console.log(report)
   if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), report)

@@ -8,9 +8,9 @@ const END = '<!-- search:end -->'
 export interface Facts {
   count: number
   rounds: number
-  /** Load of the machine when the searches began, and whether it was quiet. */
-  load: number
-  wasQuiet: boolean
+  /** Load of the machine, over a minute, when the searches began and when they ended. */
+  load: number[]
+  processors: number
   fill: number
   warm: number
   memory: number
@@ -33,11 +33,7 @@ export function reportOf(measured: Measured[], facts: Facts, machine: string): s
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.versions.node};`,
     `${facts.count} apps, ${facts.rounds} times each. A search filters by what a stranger may see, ranks, counts five facets`,
     'and gives the first page of 20; no answer is kept for the next search.',
-    ...(facts.wasQuiet
-      ? []
-      : [
-          `The machine did other work at the time (load ${facts.load.toFixed(1)}): on a quiet one it is quicker.`,
-        ]),
+    `Load of the machine's ${facts.processors} processors when the searches began and ended: ${facts.load.map((one) => one.toFixed(1)).join(' and ')}.`,
     '',
     ...lines,
     '',

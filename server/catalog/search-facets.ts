@@ -62,8 +62,6 @@ export class FacetPass {
       (this.#categoryMisses[category] as number) |
       (this.#publisherMisses[publisher] as number) |
       (this.#tagSetMisses[tagSet] as number)
-    // More than one bit.
-    if ((missed & (missed - 1)) !== 0) return false
     if (missed === 0 || missed === MISSED.architecture) increment(this.#architectures, kind)
     if (missed === 0 || missed === MISSED.type) increment(this.#types, kind)
     if (missed === 0 || missed === MISSED.category) increment(this.#categories, category)

@@ -5,7 +5,7 @@ import type { Bundle } from '../../bundles/raincask/bundle.ts'
 import type { BundleDocument, BundleRelease } from '../../bundles/raincask/bundle-document.ts'
 import { siteOf } from '../../bundles/raincask/signed-document.ts'
 import { ChunkRing } from '../../bundles/raincask/volume-file.ts'
-import { writeVolumes } from '../../bundles/raincask/write-volumes.ts'
+import { type VolumeWriting, writeVolumes } from '../../bundles/raincask/write-volumes.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { exportedBundles } from '../db/schema.ts'
 import { type Actor, Audit } from '../ops/audit.ts'
@@ -15,6 +15,7 @@ import type { DeltaBase } from './export-base.ts'
 import { blobChunks } from './export-blobs.ts'
 import { checkWritten } from './export-check.ts'
 import { chooseReleases, type ExportContents, type ExportSource, gatherContents } from './export-contents.ts'
+import { explainExportError } from './export-error.ts'
 import { ExportFile } from './export-file.ts'
 import { fileNameOf } from './export-names.ts'
 import { plannedContent, planOrRefuse } from './plan-bundle.ts'
@@ -63,43 +64,54 @@ export interface ExportResult {
 /**
  * Writes releases as a signed bundle (docs/bundles.md). It has its name only once it is whole, durable and was found
  * to carry or require everything that its releases need.
- * @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND, EXPORT_REFUSED, STORAGE_FULL, USAGE; PackageError IMAGE_MISSING,
- *   IMAGE_INVALID or DIGEST_MISMATCH if the store itself is damaged
+ * @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND, STORAGE_FULL, USAGE; EXPORT_REFUSED, also if the store itself is
+ *   damaged
  */
 export async function exportBundle(deps: ExportDeps, request: ExportRequest): Promise<ExportResult> {
-  const { db, data } = deps
-  const chosen = chooseReleases(deps, request.releases)
-  const contents = gatherContents(deps, chosen.releases, request.arch)
-  const key = await loadSigningKey(data)
-  const planned = plannedContent(deps, request, chosen, contents, siteOf(key.publicKey))
-  const plan = planOrRefuse(planned)
-  await mkdir(request.output, { recursive: true })
-  await requireSpace(request.output, sum(plan.document.volumes))
+  try {
+    const chosen = chooseReleases(deps, request.releases)
+    const contents = gatherContents(deps, chosen.releases, request.arch)
+    const key = await loadSigningKey(deps.data)
+    const planned = plannedContent(deps, request, chosen, contents, siteOf(key.publicKey))
+    const plan = planOrRefuse(planned)
+    await mkdir(request.output, { recursive: true })
+    await requireSpace(request.output, sum(plan.document.volumes))
+    return await writeFiles(deps, request, contents, { plan, layout: planned.layout, key })
+  } catch (error) {
+    throw explainExportError(error)
+  }
+}
+
+async function writeFiles(
+  deps: ExportDeps,
+  request: ExportRequest,
+  contents: ExportContents,
+  what: Pick<VolumeWriting, 'plan' | 'layout' | 'key'>,
+): Promise<ExportResult> {
   const files = new Map<number, ExportFile>()
   const run = randomUUID()
   const ring = new ChunkRing()
+  const { signal, output: directory } = request
   try {
     const bundle = await writeVolumes({
-      plan,
-      layout: planned.layout,
-      key,
+      ...what,
       source: (digest) => documentOrBlob(deps, contents, digest, ring),
       output: async (volume) => {
-        request.signal?.throwIfAborted()
-        const file =
-          files.get(volume) ?? (await ExportFile.create(join(request.output, `.${run}-${volume}.partial`)))
+        signal?.throwIfAborted()
+        const temporary = join(directory, `.${run}-${volume}.partial`)
+        const file = files.get(volume) ?? (await ExportFile.create(temporary))
         files.set(volume, file)
         return file
       },
       onProgress: (bytes) => {
-        request.signal?.throwIfAborted()
-        request.onProgress?.(bytes, plan.document.totals.bytes)
+        signal?.throwIfAborted()
+        request.onProgress?.(bytes, what.plan.document.totals.bytes)
       },
     })
     for (const file of files.values()) await file.sync()
     await checkWritten(bundle, (volume) => files.get(volume)?.path ?? '')
-    const finished = await giveNames(bundle, files, request.output)
-    await db.write(() => remember(deps, bundle, request.actor))
+    const finished = await giveNames(bundle, files, directory)
+    await deps.db.write(() => remember(deps, bundle, request.actor))
     return resultOf(bundle, finished)
   } catch (error) {
     for (const file of files.values()) await file.discard()

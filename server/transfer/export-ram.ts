@@ -15,8 +15,8 @@ import { RaincaskError } from '../ops/errors.ts'
 import { blobChunks } from './export-blobs.ts'
 import type { ExportDeps, ExportRequest } from './export-bundle.ts'
 import { architectures, type ChosenRelease, chooseReleases, storedClosure } from './export-contents.ts'
+import { explainExportError } from './export-error.ts'
 import { ExportFile } from './export-file.ts'
-import { explainPackageError } from './package-error.ts'
 import { openFileSource } from './read-file.ts'
 import { writeWhole } from './receipts.ts'
 import { Annotation } from './release-parts.ts'
@@ -80,7 +80,7 @@ async function exportRelease(
     return { app: app.id, name: app.name, version: release.version, arch, path, size, sha256 }
   } catch (error) {
     await file.discard()
-    throw explainPackageError(error, path)
+    throw explainExportError(error)
   }
 }
 
@@ -99,10 +99,7 @@ async function planPackage(
     const key = await loadSigningKey(data)
     return { plan: planRamPackage({ template, arch, images, blob, key }), images }
   } catch (error) {
-    const explained = explainPackageError(error, where)
-    if (explained instanceof RaincaskError && explained.code === 'TEMPLATE_INVALID')
-      throw new RaincaskError('EXPORT_REFUSED', { reason: explained.reason ?? where, cause: error })
-    throw explained
+    throw explainExportError(error)
   }
 }
 

@@ -32,6 +32,19 @@ test('whatever changes an app changes what is found, with the same write', async
   t.equal(find().total, 0)
 })
 
+test('a new name counts for rank and order at once', async (t) => {
+  const { find, ids, run } = await searchStore(t, [
+    { id: 'a', name: 'aaa', description: 'redis', installs: 9 },
+    { id: 'b', name: 'bbb', description: 'redis', installs: 1 },
+  ])
+  t.same(ids('redis'), ['a', 'b'])
+  t.same(find({ sort: 'name' }).ids, ['a', 'b'])
+  await run("UPDATE apps SET name = 'Redis' WHERE id = 'b'")
+  t.same(ids('redis'), ['b', 'a'])
+  await run("UPDATE apps SET name = 'zzz' WHERE id = 'a'")
+  t.same(find({ sort: 'name' }).ids, ['b', 'a'])
+})
+
 test('a write that is undone leaves the index as it was', async (t) => {
   const { db, ids } = await searchStore(t, [{ id: 'a', name: '旧名字' }])
   const failed = db.write(() => {

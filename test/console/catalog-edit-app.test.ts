@@ -107,7 +107,7 @@ test('texts as long as they may be, in Chinese', async (t) => {
   t.equal(status, 200)
 })
 
-test('an import leaves alone what keepers have changed, once they have', async (t) => {
+test('an edit of what imports bring marks it as the keepers’ own; other edits do not', async (t) => {
   const { publisher, appliance } = await openCatalog(t)
   const edited = () =>
     appliance.db.sqlite.prepare("SELECT edited_at FROM apps WHERE id = 'shop'").pluck().get() as number | null

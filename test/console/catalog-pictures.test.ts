@@ -39,6 +39,15 @@ test('what is no picture, or too large, is refused', async (t) => {
   t.equal((await client.putBytes('/apps/shop/logo', pictures.png(MIB))).status, 204)
 })
 
+test('a logo that could run as a program is never shown, however it came in', async (t) => {
+  const { publisher, appliance } = await openCatalog(t)
+  await publisher.client.putBytes('/apps/shop/logo', pictures.png())
+  for (const type of ['image/svg+xml', 'text/html']) {
+    appliance.db.sqlite.prepare('UPDATE apps SET logo_type = ?').run(type)
+    t.equal((await publisher.client.get('/apps/shop/logo')).status, 404, type)
+  }
+})
+
 test('screenshots are added, described, ordered and removed, twelve at most', async (t) => {
   const { publisher, audited } = await openCatalog(t)
   const { client } = publisher

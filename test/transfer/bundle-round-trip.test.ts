@@ -24,7 +24,7 @@ t.test('what one store exports, another serves as it is', async (t) => {
   await trust(b, a)
   const before = wholeState(b)
   const [found] = (await findSources([stick])).bundles
-  if (!found) return t.fail('no bundle')
+  if (!found) throw new Error('no bundle')
   const preview = await previewBundle(b, found)
   t.match(preview, {
     signer: { state: 'trusted', name: 'the other' },

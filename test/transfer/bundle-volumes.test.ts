@@ -37,11 +37,7 @@ t.test('no volume is larger than asked for, and a larger blob lies in several', 
 
 t.test('volumes come one by one in any order, and nothing shows before the last', async (t) => {
   const { a, b, paths } = await volumes(t)
-  const order = [...paths]
-    .sort((x, y) =>
-      basename(x).split('').reverse().join('') < basename(y).split('').reverse().join('') ? 1 : -1,
-    )
-    .reverse()
+  const order = [...paths.slice(3), ...paths.slice(0, 3).reverse()]
   const empty = servedContents(b)
   let added = 0
   for (const [index, path] of order.entries()) {
@@ -109,7 +105,8 @@ t.test('volumes of two bundles never mix', async (t) => {
   t.equal(other.length, paths.length)
   const mixed = join(dirname(stick), 'mixed')
   mkdirSync(mixed)
-  paths.slice(0, -1).forEach((path, index) => copyFileSync(path, join(mixed, `volume-${index + 1}.tar`)))
+  for (const [index, path] of paths.slice(0, -1).entries())
+    copyFileSync(path, join(mixed, `volume-${index + 1}.tar`))
   copyFileSync(other.at(-1) ?? '', join(mixed, `volume-${paths.length}.tar`))
   const { bundles } = await findSources([mixed])
   t.equal(bundles.length, 2)
