@@ -18,7 +18,7 @@ const ROUTE_NUMBERS = [
 /**
  * A template as Rainbond's strict Go decoder and every console take it (ram-package facts, 2.3 and 3.2): numbers that are
  * numbers, maps that are maps, no lists that Go would leave out, and one architecture. Unknown fields stay.
- * @param arch set on every component and plugin
+ * @param arch set on every component
  * @throws PackageError TEMPLATE_INVALID if a component is for another architecture
  */
 export function goTemplate(document: JsonObject, arch: string): JsonObject {
@@ -27,7 +27,7 @@ export function goTemplate(document: JsonObject, arch: string): JsonObject {
   template['annotations'] = textMap(template['annotations'])
   for (const component of records(template['apps'])) mendComponent(component, arch)
   for (const plugin of records(template['plugins'])) {
-    setArch(plugin, arch, 'plugin_key')
+    if (plugin['arch']) setArch(plugin, arch, 'plugin_key')
     // Go leaves an empty list out, and consoles then fail to find it: such a group has nothing to set.
     const groups = records(plugin['config_groups'])
     if (Array.isArray(plugin['config_groups']))

@@ -4,6 +4,7 @@ import { apps, releaseImages, releases } from '../db/schema.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { type CheckedRelease, type NewRelease, newReleaseSchema } from './new-release.ts'
+import { ensureDefaultPackage } from './packages.ts'
 import { perDatabase } from './prepared.ts'
 import { compareVersions } from './version-order.ts'
 
@@ -24,7 +25,7 @@ export function publishRelease(db: Database, input: NewRelease, { keepApp = fals
   const existing = queries.release.get(key)
   if (existing?.digest === release.digest) return 'unchanged'
   const now = Date.now()
-  saveApp(queries, release, now, keepApp)
+  saveApp(db, release, now, keepApp)
   const values = { ...columnsOf(release), now, updatedAt: now }
   if (existing) {
     const updatedAt = Math.max(now, nextSecond(existing.updatedAt))
@@ -43,17 +44,22 @@ function nextSecond(time: number): number {
   return (Math.floor(time / 1000) + 1) * 1000
 }
 
-function saveApp(queries: Queries, release: CheckedRelease, now: number, keepApp: boolean): void {
+function saveApp(db: Database, release: CheckedRelease, now: number, keepApp: boolean): void {
+  const queries = queriesOf(db)
   const { id, logo, ...texts } = release.app
   const values = { id, ...texts, logo: logo?.digest ?? null, logoType: logo?.mediaType ?? null, now }
-  if (!queries.app.get({ id })) {
+  const app = queries.app.get({ id })
+  if (!app) {
     if (keepApp) throw new RaincaskError('APP_NOT_FOUND', { where: id })
     queries.insertApp.run(values)
+    // An imported app is listed from the start, and a listed app has at least one package.
+    ensureDefaultPackage(db, id)
     return
   }
   const others = queries.versions.all({ id })
   const isNewest = others.every(({ version }) => compareVersions(version, release.version) <= 0)
-  if (isNewest && !keepApp) queries.updateApp.run(values)
+  // What a keeper has edited here is not overwritten by what a package says.
+  if (isNewest && !keepApp && app.editedAt === null) queries.updateApp.run(values)
   else queries.touchApp.run({ id, now })
 }
 
@@ -95,7 +101,7 @@ function prepareQueries(orm: Orm) {
   }
   const byId = eq(apps.id, sql.placeholder('id'))
   return {
-    app: orm.select({ id: apps.id }).from(apps).where(byId).prepare(),
+    app: orm.select({ id: apps.id, editedAt: apps.editedAt }).from(apps).where(byId).prepare(),
     insertApp: orm
       .insert(apps)
       .values({ ...appTexts, id: given('id'), createdAt: given('now') })

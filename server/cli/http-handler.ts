@@ -49,8 +49,14 @@ export interface HandlerOptions {
   hub?: string | undefined
 }
 
+export interface HttpHandler {
+  answer: RequestListener
+  /** Writes what is still counted in memory; to be awaited before the database is closed. */
+  finish(): Promise<void>
+}
+
 /** Puts the rooms together behind one port: registry, market, web UI. */
-export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<RequestListener> {
+export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<HttpHandler> {
   const { data, db, content } = appliance
   const { publicUrl } = options
   const tokenKey = await loadTokenKey(data.root)
@@ -108,8 +114,13 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       staticWeb(),
     ],
   })
-  const answer = app.callback()
-  return (req, res) => {
-    if (!memo.answer(req, res)) void answer(req, res)
+  const callback = app.callback()
+  return {
+    answer: (req, res) => {
+      if (!memo.answer(req, res)) void callback(req, res)
+    },
+    finish: async () => {
+      await keeping.counter.flush()
+    },
   }
 }

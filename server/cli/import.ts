@@ -10,12 +10,13 @@ import {
   previewBundle,
 } from '../transfer/import-bundle.ts'
 import { type FoundSources, findSources } from '../transfer/import-bundle-find.ts'
+import { discardImport, unfinishedImports } from '../transfer/import-bundle-unfinished.ts'
 import { type ImportedRelease, type ImportResult, importPackage } from '../transfer/import-package.ts'
 import { type Inspected, inspectPackage } from '../transfer/inspect-package.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { printInspected } from './inspect.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
-import { printImported, printPreview } from './print-bundle.ts'
+import { printImported, printPreview, printUnfinished } from './print-bundle.ts'
 import { ProgressBar } from './progress.ts'
 
 interface ImportOptions extends CommonOptions {
@@ -23,6 +24,8 @@ interface ImportOptions extends CommonOptions {
   trustSigner?: string
   applyRemovals?: boolean
   allowOlder?: boolean
+  unfinished?: boolean
+  discard?: string
 }
 
 const OUTCOME: Record<ImportedRelease['outcome'], string> = {
@@ -35,12 +38,29 @@ const OUTCOME: Record<ImportedRelease['outcome'], string> = {
 export function importCommand(command: Command): void {
   command
     .description('import application packages that Rainbond exported, and bundles of other Raincask stores')
-    .argument('<file...>', 'packages, volumes of bundles, or directories with them')
+    .argument('[file...]', 'packages, volumes of bundles, or directories with them')
     .option('--preview', 'show what an import would do, and write nothing')
     .option('--trust-signer <fingerprint>', 'take a bundle of this signer, this once')
     .option('--apply-removals', 'take releases out of the catalogue that the sender has no more')
     .option('--allow-older', 'let an older state of a release replace a later one')
-    .action((files: string[], _options, self: Command) => importFiles(files, self.optsWithGlobals()))
+    .option('--unfinished', 'list imports that wait for volumes or were cut off')
+    .option('--discard <id>', 'give the unfinished import of this bundle up')
+    .action((files: string[], _options, self: Command) => runImport(files, self.optsWithGlobals()))
+}
+
+async function runImport(files: string[], options: ImportOptions): Promise<void> {
+  if (files.length > 0) return importFiles(files, options)
+  if (!options.unfinished && options.discard === undefined)
+    throw new RaincaskError('USAGE', { reason: "error: missing required argument 'file'" })
+  const appliance = await openAppliance(options.data)
+  try {
+    if (options.discard !== undefined) await discardImport(appliance, options.discard)
+    const left = unfinishedImports(appliance.db)
+    if (options.json) printJson(left)
+    else printUnfinished(left)
+  } finally {
+    await appliance.close()
+  }
 }
 
 async function importFiles(files: string[], options: ImportOptions): Promise<void> {

@@ -2,6 +2,7 @@ import { spokenFingerprint } from '../../bundles/minisign-keys.ts'
 import type { BundleImportResult, BundlePreview } from '../transfer/import-bundle.ts'
 import type { InspectedBundle } from '../transfer/import-bundle-inspect.ts'
 import type { PlannedOutcome } from '../transfer/import-bundle-plan.ts'
+import type { UnfinishedImport } from '../transfer/import-bundle-unfinished.ts'
 import type { Signer } from '../transfer/trust.ts'
 import { formatBytes, printLine } from './output.ts'
 
@@ -74,4 +75,13 @@ export function printImported(result: BundleImportResult): void {
   printLine(`  receipt     ${written.receipt}`)
   printLine(`  inventory   ${written.inventory}`)
   printLine('  Carry either back to the sender: the next bundle then brings only what is missing here.')
+}
+
+/** Shows what waits for volumes. */
+export function printUnfinished(imports: readonly UnfinishedImport[]): void {
+  if (imports.length === 0) return printLine('No import is unfinished.')
+  for (const { bundleId, title, startedAt, addedBytes } of imports)
+    printLine(
+      `${bundleId}  ${title}  since ${new Date(startedAt).toISOString()}, ${formatBytes(addedBytes)} so far`,
+    )
 }

@@ -58,9 +58,9 @@ async function serve(options: ServeOptions): Promise<void> {
   const appliance = await openAppliance(options.data)
   const uploads = new Uploads(appliance.content.staging.uploads)
   const { anonymous } = options
-  const handler = await httpHandler(appliance, { log, uploads, anonymous, publicUrl, hub })
+  const http = await httpHandler(appliance, { log, uploads, anonymous, publicUrl, hub })
   const schedules = startSchedules({ ...appliance, uploads }, log)
-  const listening = await listenAll(endpoints, handler).catch(async (error: unknown) => {
+  const listening = await listenAll(endpoints, http.answer).catch(async (error: unknown) => {
     await schedules.stop()
     await appliance.close()
     throw error
@@ -72,6 +72,7 @@ async function serve(options: ServeOptions): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
   await Promise.all([schedules.stop(), ...listening.map((one) => one.stop(STOP_GRACE))])
+  await http.finish()
   await uploads.close()
   await appliance.close()
 }

@@ -7,6 +7,8 @@ import { readAsset } from '../ops/assets.ts'
 export const WEB_FILE_LIST = 'web/dist/files.json'
 const FOLDER = 'web/dist'
 const PAGE = 'index.html'
+/** Addresses that the page itself answers: where the links that make accounts lead (server/accounts/invitations.ts). */
+const PAGE_PATHS = new Set(['/first-run', '/join', '/new-password'])
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -45,7 +47,7 @@ export function webAssets(read: (name: string) => Buffer = readAsset): string[] 
 }
 
 /**
- * Serves the built web UI: `/` and the files that the page names, to anyone. Other paths and methods go on to the
+ * Serves the built web UI: `/`, the pages of one-time links, and the files that the page names, to anyone. Other paths and methods go on to the
  * next middleware. The files are read once, here.
  */
 export function staticWeb(read: (name: string) => Buffer = readAsset): Middleware {
@@ -53,7 +55,7 @@ export function staticWeb(read: (name: string) => Buffer = readAsset): Middlewar
   return (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
     if (!files) return ctx.path === '/' ? sendNotBuilt(ctx) : next()
-    const file = files.get(ctx.path)
+    const file = files.get(PAGE_PATHS.has(ctx.path) ? '/' : ctx.path)
     return file ? send(ctx, file) : next()
   }
 }

@@ -103,6 +103,7 @@ export const catalogue = {
   VOLUME_DAMAGED: { status: 400, happened: 'Part of the bundle cannot be read: {reason}.', next: 'Bring the named volume again and import it; what the others hold is kept and need not be read again.' },
   RELEASE_OLDER: { status: 409, happened: 'The bundle would bring back an older state: {reason}.', next: 'Use the latest bundle of that store, or import with --allow-older if that is meant.' },
   BUNDLE_UNKNOWN: { status: 404, happened: 'The receipt is for a bundle that this store did not make: {where}.', next: 'Use a receipt for one of this store’s bundles, or an inventory with --inventory.' },
+  IMPORT_NOT_FOUND: { status: 404, happened: 'There is no unfinished import of a bundle {where}.', next: 'Check the id; `raincask import --unfinished` shows those that are here.' },
   EXPORT_REFUSED: { status: 409, happened: 'This cannot be exported: {reason}.', next: 'Correct it in the app, or choose another format or version.' },
   // The command line and the appliance.
   FILE_UNREADABLE: { status: 400, happened: '{where} cannot be read: {reason}.', next: 'Check the path and the permissions.' },

@@ -43,7 +43,12 @@ export async function openRegistry(t: TestScope, options: RegistryOptions = {}):
   const { anonymous = 'none', publicUrl, data = join(t.testdir(), 'data') } = options
   const appliance = await openAppliance(data)
   const uploads = new Uploads(appliance.content.staging.uploads)
-  const handler = await httpHandler(appliance, { log: openLog('silent'), uploads, anonymous, publicUrl })
+  const { answer: handler } = await httpHandler(appliance, {
+    log: openLog('silent'),
+    uploads,
+    anonymous,
+    publicUrl,
+  })
   const { url, stop } = await listen(handler, { host: '127.0.0.1', port: 0 })
   t.teardown(async () => {
     await stop(1000)

@@ -4,12 +4,14 @@ import { type Language, LOCALES, preferredLanguage, textsIn } from './i18n/langu
 import { LanguageContext } from './i18n/use-texts.ts'
 import { MarketPage } from './market/market-page.tsx'
 import { Header } from './parts/header.tsx'
+import { AccountPage, accountPath } from './people/account-page.tsx'
 import { recall, remember } from './remembered.ts'
 import { followSystem } from './theme.ts'
 
 function Raincask() {
   const [language, setLanguage] = useState(() => preferredLanguage(recall('language'), navigator.languages))
   const [query, setQuery] = useState('')
+  const account = accountPath(location.pathname)
   useLayoutEffect(() => {
     document.documentElement.lang = LOCALES[language]
   }, [language])
@@ -23,7 +25,7 @@ function Raincask() {
         {textsIn(language).skipToApps}
       </a>
       <Header query={query} onQuery={setQuery} onLanguage={choose} />
-      <MarketPage query={query} onQuery={setQuery} />
+      {account ? <AccountPage path={account} /> : <MarketPage query={query} onQuery={setQuery} />}
     </LanguageContext.Provider>
   )
 }
