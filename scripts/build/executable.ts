@@ -53,8 +53,9 @@ function makeBlob(arch: Arch, assets: Record<string, string>, scratch: string): 
     disableExperimentalSEAWarning: true,
     // Compiled code fits only the processor that compiled it.
     useCodeCache: arch === process.arch,
-    // A small young generation keeps the process tens of MiB smaller, idle and under load.
-    execArgv: ['--max-semi-space-size=4'],
+    // A small young generation keeps the process tens of MiB smaller, idle and under load. It is collected many times
+    // a second; on the few cores of an appliance, waiting for helper threads each time made pushes half as fast.
+    execArgv: ['--max-semi-space-size=4', '--single-threaded-gc'],
   }
   writeFileSync(join(scratch, 'sea-config.json'), JSON.stringify(settings))
   run(process.execPath, ['--experimental-sea-config', 'sea-config.json'], { cwd: scratch })

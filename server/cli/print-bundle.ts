@@ -79,7 +79,7 @@ export function printImported(result: BundleImportResult): void {
 
 /** Shows what waits for volumes. */
 export function printUnfinished(imports: readonly UnfinishedImport[]): void {
-  if (imports.length === 0) return printLine('No import is unfinished.')
+  if (imports.length === 0) printLine('No import is unfinished.')
   for (const { bundleId, title, startedAt, addedBytes } of imports)
     printLine(
       `${bundleId}  ${title}  since ${new Date(startedAt).toISOString()}, ${formatBytes(addedBytes)} so far`,

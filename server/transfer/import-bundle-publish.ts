@@ -40,7 +40,7 @@ export async function publishBundle(deps: ImportDeps, whole: WholeImport): Promi
   const { found, journal, ranged } = whole
   const { document } = found.bundle
   try {
-    const publish = whole.published ? () => whole.published ?? [] : prepare(deps, whole)
+    const publish = whole.published ? () => whole.published ?? [] : prepare(deps, found, journal)
     const done = await db.write(() => {
       const results = publish()
       const removed = whole.applyRemovals ? document.removed.filter((item) => removeRelease(deps, item)) : []
@@ -58,9 +58,13 @@ export async function publishBundle(deps: ImportDeps, whole: WholeImport): Promi
 }
 
 /** Checks all releases before any is published; what comes back is to be called inside a write. */
-function prepare({ db, content }: ImportDeps, { found, journal }: WholeImport): () => ImportedRelease[] {
-  const { document, digest: bundle } = found.bundle
-  const ready = checkClosure(found.bundle, journal.documents()).map((release) => ({
+function prepare(
+  { db, content }: ImportDeps,
+  { bundle: opened }: FoundBundle,
+  journal: BundleJournal,
+): () => ImportedRelease[] {
+  const { document, digest: bundle } = opened
+  const ready = checkClosure(opened, journal.documents()).map((release) => ({
     ...release,
     ...readyRelease(content, release),
   }))

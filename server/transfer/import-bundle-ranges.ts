@@ -71,12 +71,8 @@ export class RangedBlobs {
     const path = this.#path(blob)
     await this.#checkWhole(blob, path)
     const staged = await StagedFile.reopen(path)
+    if (!staged) throw new Error(`${path} has gone`)
     const { blobs } = this.#deps.content
-    if (!staged) {
-      // Another import of the same bundle was quicker.
-      if (blobs.sizeOf(blob.digest) === undefined) throw new Error(`${path} has gone`)
-      return
-    }
     await blobs.commit(staged, blob.digest, () => {
       blobs.lease(blob.digest)
       this.#journal.hold(blob.digest, true)

@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts'
 import { bundleImports } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { BundleJournal } from './import-bundle-journal.ts'
+import { oneAtATime } from './import-bundle-lock.ts'
 import type { ImportDeps } from './import-package.ts'
 
 /** An import that waits for volumes, or was cut off. Times in milliseconds since 1970 UTC. */
@@ -26,10 +27,11 @@ export function unfinishedImports(db: Database): UnfinishedImport[] {
  * @param id the bundle's id
  * @throws RaincaskError IMPORT_NOT_FOUND
  */
-export async function discardImport(
-  { db, content, data }: ImportDeps,
-  id: string,
-): Promise<UnfinishedImport> {
+export function discardImport(deps: ImportDeps, id: string): Promise<UnfinishedImport> {
+  return oneAtATime(deps.data, undefined, () => discardAlone(deps, id))
+}
+
+async function discardAlone({ db, content, data }: ImportDeps, id: string): Promise<UnfinishedImport> {
   const found = unfinishedImports(db).find(({ bundleId }) => bundleId === id)
   if (!found) throw new RaincaskError('IMPORT_NOT_FOUND', { where: id })
   const bundle = found.bundle as Digest

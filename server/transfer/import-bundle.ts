@@ -3,6 +3,7 @@ import type { Actor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { type FoundBundle, someDigests } from './import-bundle-find.ts'
 import { BundleJournal } from './import-bundle-journal.ts'
+import { oneAtATime } from './import-bundle-lock.ts'
 import { type ImportPlan, type PlannedRelease, planImport } from './import-bundle-plan.ts'
 import { type PublishedBundle, publishBundle } from './import-bundle-publish.ts'
 import { RangedBlobs } from './import-bundle-ranges.ts'
@@ -82,27 +83,49 @@ export async function importBundle(
   found: FoundBundle,
   options: BundleImportOptions,
 ): Promise<BundleImportResult> {
-  const { bundle } = found
-  const opened = await openImport(deps, found)
+  const { plan, preview } = await openPermitted(deps, found, options)
+  if (plan.nothingToDo && !removesAny(plan, options))
+    return finish(deps, found, preview, { results: unchanged(plan), removed: [] }, 0)
+  return oneAtATime(deps.data, options.signal, () => importAlone(deps, found, options))
+}
+
+async function importAlone(
+  deps: ImportDeps,
+  found: FoundBundle,
+  options: BundleImportOptions,
+): Promise<BundleImportResult> {
+  const opened = await openPermitted(deps, found, options)
   const { preview, plan, journal, ranged } = opened
-  requireTrusted(preview.signer, options.trustSigner)
-  requirePossible(preview, options)
-  const published = plan.nothingToDo ? unchanged(plan) : undefined
-  const removes = options.applyRemovals === true && plan.removed.some(({ here }) => here)
-  if (published && !removes) return finish(deps, found, preview, { results: published, removed: [] }, 0)
   const before = await begin(deps, found, opened)
   const damaged = await takeVolumes(deps, { found, plan, journal, ranged, ...options })
-  const left = await planImport(deps, bundle, journal, ranged)
-  const missing = published ? [] : [...left.wanted.keys()].sort((a, b) => a - b)
+  const left = await planImport(deps, found.bundle, journal, ranged)
+  const missing = left.nothingToDo ? [] : [...left.wanted.keys()].sort((a, b) => a - b)
   const addedBytes = journal.addedBytes() - before
   if (missing.length === 0) {
-    const { actor } = options
-    const whole = { found, journal, ranged, published, applyRemovals: removes, actor }
-    return finish(deps, found, preview, await publishBundle(deps, whole), addedBytes)
+    const published = left.nothingToDo ? unchanged(left) : undefined
+    const { actor, applyRemovals = false } = options
+    const done = await publishBundle(deps, { found, journal, ranged, published, applyRemovals, actor })
+    return finish(deps, found, preview, done, addedBytes)
   }
   await deps.db.write(() => deps.content.blobs.releaseLeases())
   if (damaged.length > 0) throw damageError(damaged)
   return { ...report(preview, addedBytes), complete: false, missingVolumes: missing }
+}
+
+/** @throws RaincaskError where an import must not begin */
+async function openPermitted(
+  deps: ImportDeps,
+  found: FoundBundle,
+  options: BundleImportOptions,
+): Promise<Opened> {
+  const opened = await openImport(deps, found)
+  requireTrusted(opened.preview.signer, options.trustSigner)
+  requirePossible(opened.preview, options)
+  return opened
+}
+
+function removesAny({ removed }: ImportPlan, { applyRemovals }: BundleImportOptions): boolean {
+  return applyRemovals === true && removed.some(({ here }) => here)
 }
 
 async function openImport(deps: ImportDeps, { bundle, volumes }: FoundBundle): Promise<Opened> {

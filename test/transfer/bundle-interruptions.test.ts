@@ -30,7 +30,7 @@ t.test('an import that is stopped after any number of bytes goes on from there',
   const [found] = (await findSources([stick])).bundles
   if (!found) throw new Error('no bundle')
   const empty = servedContents(b)
-  for (const limit of [1, 20_000, 60_000, 60_000, 120_000]) {
+  for (const limit of [1, 20_000, 60_000, 70_000]) {
     const stop = new AbortController()
     const onProgress = (done: number) => {
       if (done >= limit) stop.abort()
@@ -71,7 +71,8 @@ t.test('what waits for further volumes outlives collections', async (t) => {
 t.test('an unfinished import is listed, and given up on a word', async (t) => {
   const { b, paths, exported } = await volumes(t)
   const before = wholeState(b)
-  for (const path of paths.slice(1)) await importInto(b, path)
+  // The last volume holds the tail of what is cut.
+  for (const path of paths.slice(0, -1)) await importInto(b, path)
   t.match(unfinishedImports(b.db), [{ bundleId: exported.id }])
   t.ok(wholeState(b).imports.length > 0)
   await t.rejects(discardImport(b, '0'.repeat(32)), { code: 'IMPORT_NOT_FOUND' })

@@ -29,7 +29,7 @@ export function wholeState(store: Store) {
     rows: store.db.sqlite.prepare('SELECT digest, size FROM blobs ORDER BY digest').all(),
     journal: store.db.sqlite.prepare('SELECT count(*) AS count FROM bundle_imports').all(),
     files: filesBelow(join(store.root, 'blobs')),
-    imports: filesBelow(join(store.root, 'imports')),
+    imports: filesBelow(join(store.root, 'imports')).filter((name) => name !== 'lock'),
   }
 }
 
