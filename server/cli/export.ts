@@ -52,7 +52,7 @@ async function runExport(releases: string[], options: ExportOptions): Promise<vo
   const createdAt = readTime(options.createdAt)
   const appliance = await openAppliance(options.data)
   const stop = new AbortController()
-  const onSignal = () => stop.abort()
+  const onSignal = () => stop.abort(new RaincaskError('STOPPED'))
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const bar = new ProgressBar('export')
   const common = {

@@ -75,7 +75,7 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
     )
   const appliance = await openAppliance(options.data)
   const stop = new AbortController()
-  const onSignal = () => stop.abort()
+  const onSignal = () => stop.abort(new RaincaskError('STOPPED'))
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
     if (options.preview) await preview(appliance, sources, options)

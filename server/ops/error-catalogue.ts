@@ -107,6 +107,7 @@ export const catalogue = {
   EXPORT_REFUSED: { status: 409, happened: 'This cannot be exported: {reason}.', next: 'Correct it in the app, or choose another format or version.' },
   // The command line and the appliance.
   FILE_UNREADABLE: { status: 400, happened: '{where} cannot be read: {reason}.', next: 'Check the path and the permissions.' },
+  STOPPED: { status: 499, happened: 'It was stopped before it was done.', next: 'Run it again; what was done for good is not done anew.' },
   USAGE: { status: 400, happened: '{reason}', next: 'See --help.' },
   CONFIG_INVALID: { status: 400, happened: 'The settings are not valid: {reason}.', next: 'Correct them and start again.' },
   DATA_UNUSABLE: { status: 500, happened: 'The data directory {where} cannot be used: {reason}.', next: 'Check that it exists, is on a local disk and belongs to the user that runs Raincask.' },
