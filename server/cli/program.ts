@@ -1,61 +1,46 @@
 import { Command, CommanderError } from 'commander'
 import { RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
-import { appsCommand } from './apps.ts'
-import { auditCommand } from './audit.ts'
-import { categoriesCommand } from './categories.ts'
-import { exportCommand } from './export.ts'
-import { gcCommand } from './gc.ts'
-import { importCommand } from './import.ts'
-import { inspectCommand } from './inspect.ts'
-import { inventoryCommand } from './inventory.ts'
-import { keysCommand } from './keys.ts'
-import { maintenanceCommand } from './maintenance.ts'
-import { marketsCommand } from './markets.ts'
-import { organisationsCommand } from './organisations.ts'
 import { printError } from './output.ts'
-import { receiptCommand } from './receipt.ts'
-import { repositoriesCommand } from './repositories.ts'
-import { scrubCommand } from './scrub.ts'
-import { serveCommand } from './serve.ts'
-import { solutionsCommand } from './solutions.ts'
-import { trustCommand } from './trust.ts'
-import { usersCommand } from './users.ts'
-import { verifyCommand } from './verify.ts'
 
-/** Every command, with what each adds to the command line. */
-const commands: Record<string, (command: Command) => void> = {
-  serve: serveCommand,
-  import: importCommand,
-  inspect: inspectCommand,
-  verify: verifyCommand,
-  export: exportCommand,
-  inventory: inventoryCommand,
-  receipt: receiptCommand,
-  trust: trustCommand,
-  keys: keysCommand,
-  users: usersCommand,
-  organisations: organisationsCommand,
-  audit: auditCommand,
-  repositories: repositoriesCommand,
-  apps: appsCommand,
-  categories: categoriesCommand,
-  solutions: solutionsCommand,
-  markets: marketsCommand,
-  gc: gcCommand,
-  scrub: scrubCommand,
-  maintenance: maintenanceCommand,
+/** Adds a command's options and what it does. */
+type AddCommand = (command: Command) => void
+
+/** Every command; each is loaded only when it is called, or when all are listed: it keeps start and memory small. */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  inventory: async () => (await import('./inventory.ts')).inventoryCommand,
+  receipt: async () => (await import('./receipt.ts')).receiptCommand,
+  trust: async () => (await import('./trust.ts')).trustCommand,
+  keys: async () => (await import('./keys.ts')).keysCommand,
+  users: async () => (await import('./users.ts')).usersCommand,
+  organisations: async () => (await import('./organisations.ts')).organisationsCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
+  repositories: async () => (await import('./repositories.ts')).repositoriesCommand,
+  apps: async () => (await import('./apps.ts')).appsCommand,
+  categories: async () => (await import('./categories.ts')).categoriesCommand,
+  solutions: async () => (await import('./solutions.ts')).solutionsCommand,
+  markets: async () => (await import('./markets.ts')).marketsCommand,
+  gc: async () => (await import('./gc.ts')).gcCommand,
+  scrub: async () => (await import('./scrub.ts')).scrubCommand,
+  maintenance: async () => (await import('./maintenance.ts')).maintenanceCommand,
 }
 
-function buildProgram(): Command {
+async function buildProgram(args: string[]): Promise<Command> {
   const program = new Command('raincask')
     .description('Offline app store and OCI registry for closed networks.')
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError('(see --help)')
-  for (const [name, add] of Object.entries(commands)) {
+  const called = args[0] !== undefined && Object.hasOwn(commands, args[0]) ? [args[0]] : Object.keys(commands)
+  for (const name of called) {
+    const add = await commands[name]?.()
     const command = program.command(name)
-    add(command)
+    add?.(command)
     withCommonOptions(command)
   }
   return program
@@ -76,7 +61,7 @@ function withCommonOptions(command: Command): void {
  * @returns the exit code: 0 only if it did what was asked
  */
 export async function run(args: string[]): Promise<number> {
-  const program = buildProgram().exitOverride()
+  const program = (await buildProgram(args)).exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0

@@ -1,8 +1,10 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { collectGarbage } from '../../server/content/collect-garbage.ts'
 import { Uploads } from '../../server/content/uploads.ts'
 import { importBundle } from '../../server/transfer/import-bundle.ts'
 import { findSources } from '../../server/transfer/import-bundle-find.ts'
+import { removeRelease } from '../../server/transfer/import-bundle-removals.ts'
 import { discardImport, unfinishedImports } from '../../server/transfer/import-bundle-unfinished.ts'
 import {
   exportFrom,
@@ -68,6 +70,23 @@ t.test('what waits for further volumes outlives collections', async (t) => {
   t.match(await importInto(b, paths), { addedBytes: 0 })
 })
 
+t.test('what an import found here stays until it is done, whoever had brought it', async (t) => {
+  const { a, b, paths } = await volumes(t)
+  const other = { key: 'd7'.repeat(16), name: '别的应用', layers: { db: 200_000 } }
+  await publishApp(b, other)
+  const [last = '', ...others] = [...paths].reverse()
+  for (const path of others) t.match(await importInto(b, path), { complete: false })
+  const row = b.db.sqlite.prepare('SELECT digest FROM releases WHERE app_id = ?').get(other.key)
+  const release = { app: other.key, version: '1.0', ...(row as { digest: string }) }
+  t.ok(await b.db.write(() => removeRelease(b, release)))
+  await collect(b)
+  const result = await importInto(b, last)
+  t.match(result, { complete: true })
+  t.ok(result.addedBytes < 64 * 1024)
+  t.same(servedContents(b).releases, servedContents(a).releases)
+  t.ok(blobsAreSound(b))
+})
+
 t.test('an unfinished import is listed, and given up on a word', async (t) => {
   const { b, paths, exported } = await volumes(t)
   const before = wholeState(b)
@@ -80,6 +99,23 @@ t.test('an unfinished import is listed, and given up on a word', async (t) => {
   t.same(wholeState(b), before)
   t.same(unfinishedImports(b.db), [])
   t.match(await importInto(b, paths), { complete: true })
+})
+
+t.test('a medium that ends while it is read is named, and what was read is kept', async (t) => {
+  const { a, b, stick, paths } = await volumes(t)
+  const victim = paths[1] ?? ''
+  const whole = readFileSync(victim)
+  const [found] = (await findSources([stick])).bundles
+  if (!found) throw new Error('no bundle')
+  const onProgress = () => truncateSync(victim, 20_000)
+  await t.rejects(importBundle(b, found, { actor: TESTER, onProgress }), {
+    code: 'VOLUME_DAMAGED',
+    fields: [{ field: 'volumes.2' }],
+  })
+  t.same(servedContents(b).releases, [])
+  writeFileSync(victim, whole)
+  t.match(await importInto(b, victim), { complete: true })
+  t.same(servedContents(b), servedContents(a))
 })
 
 function collect(store: Store) {

@@ -6,7 +6,18 @@ import { previewBundle } from '../../server/transfer/import-bundle.ts'
 import { findSources } from '../../server/transfer/import-bundle-find.ts'
 import { takeInventory } from '../../server/transfer/inventory.ts'
 import { readReceipt, writeWhole } from '../../server/transfer/receipts.ts'
-import { APP, exportFrom, importInto, publishApp, type Store, trust, twoStores } from './bundle-stores.ts'
+import { buildImage, buildIndex, layerOfFiles } from '../builders/image.ts'
+import { buildTemplate } from '../builders/template.ts'
+import {
+  APP,
+  exportFrom,
+  importInto,
+  importMade,
+  publishApp,
+  type Store,
+  trust,
+  twoStores,
+} from './bundle-stores.ts'
 import { blobsAreSound, servedContents, wholeState } from './store-contents.ts'
 
 async function inventoryOf(store: Store): Promise<string> {
@@ -167,3 +178,26 @@ t.test('an older bundle of the same signer does not bring an older state back un
   const forced = await importInto(b, join(stick, 'old'), { allowOlder: true })
   t.match(forced.releases, [{ outcome: 'updated' }])
 })
+
+t.test('of images for several platforms, one alone can be carried', async (t) => {
+  const { a, b, stick } = await twoStores(t)
+  const [amd64, arm64] = [await imageFor('amd64'), await imageFor('arm64')]
+  const name = `goodrain.me/${'9f'.repeat(16)}:1`
+  const components = [{ id: '9f'.repeat(16), name: 'web', shareImage: name }]
+  const template = buildTemplate({ key: APP, name: '双架构', version: '1.0', components })
+  await importMade(a, template, [{ names: [name], image: buildIndex([amd64, arm64]) }])
+  await trust(b, a)
+  await exportFrom(a, stick, { arch: 'arm64' })
+  t.match(await importInto(b, stick), { complete: true })
+  t.same(servedContents(b).releases, servedContents(a).releases, 'it is the same release')
+  t.same(servedContents(b).tags, servedContents(a).tags)
+  const held = servedContents(b).blobs.map((row) => (row as { digest: string }).digest)
+  t.ok(held.includes(arm64.config.digest))
+  t.notOk(held.includes(amd64.config.digest))
+  await t.rejects(exportFrom(a, stick, { arch: 'riscv64' }), { code: 'EXPORT_REFUSED' })
+})
+
+async function imageFor(architecture: string) {
+  const layers = [await layerOfFiles({ 'bin/sh': architecture })]
+  return buildImage({ layers, architecture, label: architecture })
+}

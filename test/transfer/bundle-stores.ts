@@ -15,7 +15,7 @@ import { findSources } from '../../server/transfer/import-bundle-find.ts'
 import { importPackage } from '../../server/transfer/import-package.ts'
 import { TrustStore } from '../../server/transfer/trust.ts'
 import { loadSigningKey } from '../../server/transfer/trust-key.ts'
-import { containerdExport } from '../builders/containerd-export.ts'
+import { containerdExport, type NamedImage } from '../builders/containerd-export.ts'
 import { buildImage, layerOfRandom } from '../builders/image.ts'
 import { ramPackage } from '../builders/ram-package.ts'
 import { buildTemplate, templateJson } from '../builders/template.ts'
@@ -68,11 +68,19 @@ export async function publishApp(store: Store, spec: AppSpec = {}): Promise<void
     images.push({ names: [reference], image })
     components.push({ id, name: seed.replace(/\d+$/, ''), shareImage: reference, ports: [80] })
   }
+  const template = buildTemplate({ key, name, version, describe: `版本 ${version}`, components })
+  await importMade(store, template, images)
+}
+
+/** Imports a package that is made of a template and images. */
+export async function importMade(
+  store: Store,
+  template: Record<string, unknown>,
+  images: NamedImage[],
+): Promise<void> {
   const file = join(store.root, 'package.tar.gz')
-  const metadata = templateJson(
-    buildTemplate({ key, name, version, describe: `版本 ${version}`, components }),
-  )
-  const stream = ramPackage({ top: 'demo-ram', metadata, componentImages: containerdExport(images) })
+  const componentImages = containerdExport(images)
+  const stream = ramPackage({ top: 'made-ram', metadata: templateJson(template), componentImages })
   await pipeline(stream, createWriteStream(file))
   await importPackage(store, file)
 }

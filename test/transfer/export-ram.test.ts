@@ -1,6 +1,5 @@
-import { createWriteStream, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { discardingSink } from '../../bundles/discarding-sink.ts'
@@ -12,13 +11,11 @@ import { readTar } from '../../bundles/tar/read-tar.ts'
 import { type Digest, digestOf } from '../../oci/digest.ts'
 import { parseManifest } from '../../oci/manifest.ts'
 import { exportRamPackages } from '../../server/transfer/export-ram.ts'
-import { importPackage } from '../../server/transfer/import-package.ts'
 import { blobsOf, containerdExport } from '../builders/containerd-export.ts'
 import { type Content, collect } from '../builders/content.ts'
 import { type BuiltImage, type BuiltIndex, buildImage, buildIndex, layerOfFiles } from '../builders/image.ts'
-import { ramPackage } from '../builders/ram-package.ts'
-import { buildTemplate, type TemplateSpec, templateJson } from '../builders/template.ts'
-import { openStore, type Store, TESTER, type TestScope } from './bundle-stores.ts'
+import { buildTemplate, type TemplateSpec } from '../builders/template.ts'
+import { importMade, openStore, type Store, TESTER, type TestScope } from './bundle-stores.ts'
 
 const ID = '7d'.repeat(16)
 const KEY = 'b1'.repeat(16)
@@ -41,11 +38,7 @@ async function storeWith(t: TestScope, { spec, change, images }: Imported = {}):
   const template = buildTemplate({ key: KEY, name: '演示', version: '1.0', components, ...spec })
   change?.(template)
   const named = images ?? [{ names: [name], image: await oneImage() }]
-  const file = join(store.root, 'in.tar.gz')
-  const componentImages = containerdExport(named)
-  const stream = ramPackage({ top: 'in-ram', metadata: templateJson(template), componentImages })
-  await pipeline(stream, createWriteStream(file))
-  await importPackage(store, file)
+  await importMade(store, template, named)
   return store
 }
 
