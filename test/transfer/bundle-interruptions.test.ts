@@ -74,7 +74,7 @@ t.test('what an import found here stays until it is done, whoever had brought it
   const { a, b, paths } = await volumes(t)
   const other = { key: 'd7'.repeat(16), name: '别的应用', layers: { db: 200_000 } }
   await publishApp(b, other)
-  const [last = '', ...others] = [...paths].reverse()
+  const [last = '', ...others] = paths
   for (const path of others) t.match(await importInto(b, path), { complete: false })
   const row = b.db.sqlite.prepare('SELECT digest FROM releases WHERE app_id = ?').get(other.key)
   const release = { app: other.key, version: '1.0', ...(row as { digest: string }) }
