@@ -28,7 +28,10 @@ export async function openCatalog(t: Parameters<typeof openConsole>[0]): Promise
     await db.write(() => {
       publishRelease(db, release)
       const set = db.sqlite.prepare("UPDATE apps SET owner = ?, listing = 'unlisted' WHERE id = ?")
-      if (owner !== undefined) set.run(owner, release.app.id)
+      if (owner === undefined) return
+      // A publisher's app starts without the package that imported ones get.
+      set.run(owner, release.app.id)
+      db.sqlite.prepare('DELETE FROM packages WHERE app_id = ?').run(release.app.id)
     })
   }
   await publish({}, `user:${publisher.id}`)
