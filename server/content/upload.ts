@@ -5,6 +5,9 @@ import { buffersPassed } from '../ops/memory.ts'
 import type { FollowedFile } from './file-hasher.ts'
 import type { StagedFile } from './staged-file.ts'
 
+/** Bytes from which syncing while the hash is finished is worth a sync of its own. */
+const SYNC_BESIDE_HASH = 4 * 1024 * 1024
+
 /** One blob upload, held by one request at a time. */
 export class Upload {
   readonly id: string
@@ -76,7 +79,8 @@ export class Upload {
     try {
       await this.#file.flush()
       const { algorithm } = splitDigest(digest)
-      const syncing = this.#file.syncData()
+      // A small file is synced once, together with its name, when it is committed.
+      const syncing = this.#file.size > SYNC_BESIDE_HASH ? this.#file.syncData() : undefined
       const actual = await this.#hash.digest(algorithm, this.#file.size)
       await syncing
       if (actual !== digest)

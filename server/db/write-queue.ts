@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import type { LogSync } from './log-sync.ts'
 
 interface PendingWrite {
   run: () => unknown
@@ -15,11 +16,13 @@ const LONGEST_STREAK = 50
 const TURN_FOR_OTHERS = 2
 
 /**
- * Group commit: writes that arrive in one tick share a transaction and its one fsync; each has a savepoint of its own,
- * so one that throws is undone alone. A write is acknowledged only after the commit.
+ * Group commit: writes that arrive in one tick, or while the last transaction is being synced, share a transaction and
+ * its one fsync; each has a savepoint of its own, so one that throws is undone alone. A write is acknowledged only when
+ * the commit is on disk. The sync runs beside the network thread, which answers reads meanwhile.
  */
 export class WriteQueue {
   readonly #sqlite: BetterSqlite3.Database
+  readonly #log: LogSync
   readonly #statements
   #pending: PendingWrite[] = []
   #scheduled = false
@@ -28,8 +31,9 @@ export class WriteQueue {
   #idle: (() => void)[] = []
 
   /** @param patience milliseconds that statements outside the queue wait for a lock */
-  constructor(sqlite: BetterSqlite3.Database, patience: number) {
+  constructor(sqlite: BetterSqlite3.Database, log: LogSync, patience: number) {
     this.#sqlite = sqlite
+    this.#log = log
     this.#statements = {
       impatient: sqlite.prepare('PRAGMA busy_timeout = 0'),
       patient: sqlite.prepare(`PRAGMA busy_timeout = ${patience}`),
@@ -50,7 +54,7 @@ export class WriteQueue {
 
   /** Resolves when nothing waits to be written. */
   drain(): Promise<void> {
-    if (this.#pending.length === 0) return Promise.resolve()
+    if (this.#pending.length === 0 && !this.#scheduled) return Promise.resolve()
     return new Promise((resolve) => this.#idle.push(resolve))
   }
 
@@ -62,25 +66,32 @@ export class WriteQueue {
 
   #flush(): void {
     try {
+      this.#log.repair()
       this.#begin()
     } catch (error) {
       this.#retryOrFail(error)
       return
     }
     this.#busySince = 0
-    this.#scheduled = false
     const batch = this.#pending.splice(0, MAX_BATCH)
-    const settle: (() => void)[] = []
-    for (const item of batch) settle.push(this.#runOne(item))
+    const settle = batch.map((item) => this.#runOne(item))
     try {
       this.#statements.commit.run()
     } catch (error) {
       if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK')
-      for (const item of batch) item.reject(error)
-      this.#afterFlush()
+      this.#end(() => rejectAll(batch, error))
       return
     }
-    for (const done of settle) done()
+    this.#log.sync().then(
+      () => this.#end(() => acknowledge(settle)),
+      (error: unknown) => this.#end(() => rejectAll(batch, error)),
+    )
+  }
+
+  /** A batch is done with, for good or bad. */
+  #end(tell: () => void): void {
+    this.#scheduled = false
+    tell()
     this.#afterFlush()
   }
 
@@ -117,9 +128,7 @@ export class WriteQueue {
       return
     }
     this.#busySince = 0
-    this.#scheduled = false
-    for (const item of this.#pending.splice(0)) item.reject(error)
-    this.#afterFlush()
+    this.#end(() => rejectAll(this.#pending.splice(0), error))
   }
 
   #afterFlush(): void {
@@ -136,4 +145,12 @@ export class WriteQueue {
       this.#schedule()
     }
   }
+}
+
+function rejectAll(items: PendingWrite[], error: unknown): void {
+  for (const item of items) item.reject(error)
+}
+
+function acknowledge(settle: (() => void)[]): void {
+  for (const done of settle) done()
 }
