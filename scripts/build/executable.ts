@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { addonFile, assetFiles } from './assets.ts'
+import { assetFiles } from './assets.ts'
 import { type Arch, baseNode, copyStripped } from './base-node.ts'
 import { bundle } from './bundle.ts'
 import { highestSymbolVersion } from './glibc.ts'
@@ -24,12 +24,20 @@ export interface Executable {
   unstripped: string | undefined
 }
 
-/** Builds the program that starts at `entry` (a path from the project's root) into one executable file. */
-export async function buildExecutable(arch: Arch, entry: string, file: string): Promise<Executable> {
+/**
+ * Builds the program that starts at `entry` (a path from the project's root) into one executable file.
+ * @param addon SQLite's compiled add-on
+ */
+export async function buildExecutable(
+  arch: Arch,
+  addon: string,
+  entry: string,
+  file: string,
+): Promise<Executable> {
   const scratch = join(dirname(file), `.build-${arch}-${process.pid}`)
   mkdirSync(scratch, { recursive: true })
   try {
-    const assets = await assetFiles(arch, scratch)
+    const assets = await assetFiles(addon, scratch)
     writeFileSync(join(scratch, MAIN), await bundle(entry))
     const blob = makeBlob(arch, assets, scratch)
     const made = join(scratch, 'executable')
@@ -37,7 +45,7 @@ export async function buildExecutable(arch: Arch, entry: string, file: string): 
     inject(made, blob)
     chmodSync(made, 0o755)
     renameSync(made, file) // a program that runs from the old file keeps it
-    const needs = { GLIBC: needed(arch, 'GLIBC'), GLIBCXX: needed(arch, 'GLIBCXX') }
+    const needs = { GLIBC: needed(arch, addon, 'GLIBC'), GLIBCXX: needed(arch, addon, 'GLIBCXX') }
     return { file, bytes: statSync(file).size, assets: Object.keys(assets), needs, unstripped }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
@@ -62,10 +70,10 @@ function makeBlob(arch: Arch, assets: Record<string, string>, scratch: string): 
   return join(scratch, settings.output)
 }
 
-function needed(arch: Arch, library: (typeof LIBRARIES)[number]) {
+function needed(arch: Arch, addon: string, library: (typeof LIBRARIES)[number]) {
   return {
     node: highestSymbolVersion(baseNode(arch), library),
-    addon: highestSymbolVersion(addonFile(arch), library),
+    addon: highestSymbolVersion(addon, library),
   }
 }
 
