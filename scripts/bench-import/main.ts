@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { settleDisk, waitForQuiet } from '../bench-registry/machine.ts'
 import { workDirectory } from '../bench-registry/servers.ts'
+import { writeSection } from '../write-section.ts'
 import { parseSize } from './byte-size.ts'
 import type { Run } from './measured-run.ts'
 import { diskAlone, findPeer, gunzipAlone, importTwice, unpackAndCopy } from './measures.ts'
 import { DIALECTS, type Dialect, writePackage } from './packages.ts'
-import { type PackageFigures, reportSection, writeSection } from './report.ts'
+import { type PackageFigures, reportSection } from './report.ts'
 
 const USAGE = `scripts/bench import [--size 4G] [--rounds N] [--only DIALECT] [--without-peer]
                      [--patience SECONDS] [--write]
@@ -54,7 +54,7 @@ const figures: PackageFigures[] = []
 for (const dialect of dialects) figures.push(await measurePackage(dialect, size))
 const section = await reportSection(figures, { rounds, noisy, peer: peer?.label, directory: workDirectory })
 console.log(section)
-if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
+if (values.write) writeSection('import', section)
 
 async function measurePackage(dialect: Dialect, bytes: number): Promise<PackageFigures> {
   log(`${dialect}: writing a package with ${values.size} of content …`)

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describeMachine, firstLine } from '../bench-registry/machine.ts'
 import type { Run } from './measured-run.ts'
 import type { Dialect } from './packages.ts'
@@ -31,9 +30,6 @@ const TITLES: Record<Dialect, string> = {
 /** Issue 2: disk over what was missing, and resident memory in MB (10⁶ bytes). */
 const MOST_DISK = 1.2
 const MOST_MEMORY = 250
-
-const BEGIN = '<!-- import:begin -->'
-const END = '<!-- import:end -->'
 
 type Line = [string, (figures: PackageFigures) => string]
 
@@ -91,18 +87,6 @@ export async function reportSection(figures: PackageFigures[], of: Circumstances
     '',
     'Made by `scripts/bench import --write`.',
   ].join('\n')
-}
-
-/** Puts `section` between the import's marker comments of a file, which is made, or gets the markers, if need be. */
-export function writeSection(file: string, section: string): void {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks\n'
-  const [start, stop] = [text.indexOf(BEGIN), text.indexOf(END)]
-  const marked = `${BEGIN}\n${section}\n${END}`
-  const whole = start >= 0 && stop > start
-  writeFileSync(
-    file,
-    whole ? text.slice(0, start) + marked + text.slice(stop + END.length) : `${text}\n${marked}\n`,
-  )
 }
 
 /** The figure in the middle; of an even number, the lower one of the two. */

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { writeSection } from '../write-section.ts'
 import { describeMachine } from './machine.ts'
 import { type Measured, measure } from './measure.ts'
 import { findProducts } from './products.ts'
 import { groups, type Scale } from './rows.ts'
 import { workDirectory } from './servers.ts'
-import { table, writeSection } from './table.ts'
+import { table } from './table.ts'
 import { makeCertificate } from './tls-certificate.ts'
 
 const USAGE = `scripts/bench registry [--only ROW]… [--without PRODUCT]… [--quick] [--rounds N] [--json FILE] [--write]
@@ -84,7 +84,7 @@ const section = [
 ].join('\n')
 console.log(section)
 
-if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), section)
+if (values.write) writeSection('registry', section)
 // A row that could not be measured is a finding, not a table.
 if (measured.some(({ reasons }) => [...reasons.values()].includes('failed'))) process.exitCode = 1
 

@@ -1,10 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Measured } from './measure.ts'
 import { lessIsBetter, type Sample } from './rows.ts'
 import type { Product } from './servers.ts'
-
-const BEGIN = '<!-- registry:begin -->'
-const END = '<!-- registry:end -->'
 
 /** The sample in the middle; of an even number, the lower one of the two. */
 export function median(samples: Sample[]): Sample | undefined {
@@ -46,16 +42,4 @@ function ratio({ row }: Measured, ours: number | undefined, theirs: number[]): s
   if (!ours || theirs.length === 0) return '–'
   const times = lessIsBetter(row) ? Math.min(...theirs) / ours : ours / Math.max(...theirs)
   return `${times.toFixed(2)}×`
-}
-
-/** Puts `section` between the registry's marker comments of a file, which is made, or gets the markers, if need be. */
-export function writeSection(file: string, section: string): void {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks\n'
-  const [start, stop] = [text.indexOf(BEGIN), text.indexOf(END)]
-  const marked = `${BEGIN}\n${section}\n${END}`
-  const whole = start >= 0 && stop > start
-  writeFileSync(
-    file,
-    whole ? text.slice(0, start) + marked + text.slice(stop + END.length) : `${text}\n${marked}\n`,
-  )
 }

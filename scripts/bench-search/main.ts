@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Search, type SearchQuery } from '../../server/catalog/search.ts'
 import { STRANGER } from '../../server/catalog/visibility.ts'
 import { type Database, openDatabase } from '../../server/db/database.ts'
 import { describeMachine, waitForQuiet } from '../bench-registry/machine.ts'
+import { writeSection } from '../write-section.ts'
 import { fillCatalogue } from './catalogue.ts'
 import { type MeasuredQuery, QUERIES, queriesFromNames } from './queries.ts'
-import { reportOf, writeSection } from './report.ts'
+import { reportOf } from './report.ts'
 
 const USAGE = `scripts/bench search [--apps N] [--rounds N] [--quick] [--write]
 
@@ -67,7 +67,7 @@ try {
   const facts = { count, rounds, load, processors, fill, warm, memory, refresh, disk: statSync(file).size }
   const report = reportOf(measured, facts, await describeMachine(directory))
   console.log(report)
-  if (values.write) writeSection(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), report)
+  if (values.write) writeSection('search', report)
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

@@ -1,8 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Measured } from './main.ts'
-
-const BEGIN = '<!-- search:begin -->'
-const END = '<!-- search:end -->'
 
 /** About the catalogue as a whole. Times in milliseconds, sizes in bytes. */
 export interface Facts {
@@ -52,18 +48,4 @@ function percentiles(times: number[]): string[] {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
   return [at(0.5), at(0.95), at(1)].map((time) => time.toFixed(2))
-}
-
-/** Puts `section` between the search's marker comments of a file, which is made, or gets the markers, if need be. */
-export function writeSection(file: string, section: string): void {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks\n'
-  const [start, stop] = [text.indexOf(BEGIN), text.indexOf(END)]
-  const marked = `${BEGIN}\n${section}\n${END}`
-  const whole = start >= 0 && stop > start
-  writeFileSync(
-    file,
-    whole
-      ? text.slice(0, start) + marked + text.slice(stop + END.length)
-      : `${text}\n## Search\n\n${marked}\n`,
-  )
 }
