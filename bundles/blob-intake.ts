@@ -42,7 +42,7 @@ export class BlobIntake {
   /** Takes a blob that nothing names, and says what it is. */
   async unnamed(size: number, body: AsyncIterable<Uint8Array>): Promise<Digest> {
     let isNew = false
-    const digest = await this.#pass(body, await this.#sink.create(size), 'sha256', (actual) => {
+    const digest = await this.#pass(body, await this.#sink.create(size, true), 'sha256', (actual) => {
       isNew = this.sizeOf(actual) === undefined
       return isNew
     })

@@ -20,6 +20,9 @@ export interface SinkWriter {
 export interface BlobSink {
   /** Size in bytes of a blob that is stored already, or undefined. The reader then hashes but does not write it. */
   sizeOf(digest: Digest): number | undefined
-  /** Opens a blob of `size` bytes. */
-  create(size: number): Promise<SinkWriter>
+  /**
+   * Opens a blob of `size` bytes.
+   * @param unnamed true for one whose digest nobody knows yet: it may be stored already, and needs not be written then
+   */
+  create(size: number, unnamed?: boolean): Promise<SinkWriter>
 }

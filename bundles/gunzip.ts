@@ -1,10 +1,7 @@
 import { createGunzip, type Gunzip } from 'node:zlib'
 import { PackageError } from './package-error.ts'
 import { isZero } from './tar/header.ts'
-
-const CHUNK = 1024 * 1024
-/** How far zlib's thread may be ahead of the reader, in decoded bytes. */
-const AHEAD = 4 * CHUNK
+import { decodeWith, ENGINE_OPTIONS, writeToEngine } from './zlib-engine.ts'
 
 /**
  * Decodes a gzip stream of one or more members in chunks of up to 1 MiB. Behind the last member only zeros may follow
@@ -16,19 +13,11 @@ export async function* gunzip(
   source: AsyncIterable<Uint8Array>,
   within?: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const marks = { readableHighWaterMark: AHEAD, writableHighWaterMark: CHUNK }
-  const engine = createGunzip({ chunkSize: CHUNK, ...marks })
-  // Errors reach the reader through the iterator, or through `feeding` once that has ended.
-  engine.on('error', () => undefined)
-  const feeding = feed(source, engine, within)
-  feeding.catch((error: Error) => engine.destroy(error))
+  const engine = createGunzip(ENGINE_OPTIONS)
   try {
-    yield* engine as AsyncIterable<Buffer>
-    await feeding
+    yield* decodeWith(engine, () => feed(source, engine, within))
   } catch (error) {
     throw translated(error, within)
-  } finally {
-    engine.destroy()
   }
 }
 
@@ -45,25 +34,12 @@ async function feed(
   let ended = false
   for await (const chunk of source) {
     fed += chunk.byteLength
-    if (!ended && !(await write(engine, chunk))) return
+    if (!ended && !(await writeToEngine(engine, chunk))) return
     const rest: Uint8Array = ended ? chunk : chunk.subarray(chunk.byteLength - (fed - engine.bytesWritten))
     if (rest.byteLength > 0 && !isZero(rest)) throw junk(within)
     ended ||= rest.byteLength > 0
   }
   if (!ended) engine.end()
-}
-
-/** True when the engine has taken the chunk, false if it was closed before that: it then calls nobody back. */
-function write(engine: Gunzip, chunk: Uint8Array): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const closed = () => resolve(false)
-    engine.once('close', closed)
-    engine.write(chunk, (error) => {
-      engine.off('close', closed)
-      if (error) reject(error)
-      else resolve(true)
-    })
-  })
 }
 
 function junk(within: string | undefined): PackageError {

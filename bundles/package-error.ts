@@ -1,6 +1,7 @@
 /** Why a package cannot be read. `code` is stable; the server's error catalogue knows what to do next for each. */
 export type PackageErrorCode =
   | 'NOT_A_PACKAGE'
+  | 'PACKAGE_NEEDS_FILE'
   | 'PACKAGE_TRUNCATED'
   | 'PACKAGE_DAMAGED'
   | 'ENTRY_REFUSED'

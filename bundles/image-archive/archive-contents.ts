@@ -14,8 +14,8 @@ export class ArchiveContents {
   readonly configs = new Map<Digest, ImageConfig>()
   /** `index.json`, `manifest.json` and the like, by name. */
   readonly files = new Map<string, Buffer>()
-  /** Layers of `docker save` up to 24, by path. */
-  readonly layers = new Map<string, SizedBlob>()
+  /** Layers of `docker save` up to 24, by path; compressed ones as crane writes them. */
+  readonly layers = new Map<string, SizedBlob & { isGzip?: boolean }>()
   /** Symbolic links from one layer's path to another's. */
   readonly links = new Map<string, string>()
   /** Configs of `docker save` up to 24, by path. */

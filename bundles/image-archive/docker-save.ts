@@ -4,8 +4,10 @@ import { PackageError } from '../package-error.ts'
 import { visible } from '../visible.ts'
 import type { ArchiveContents } from './archive-contents.ts'
 import { type DockerManifestRow, parseDockerManifest } from './docker-manifest.ts'
-import { mergeImages, normalisedNames } from './image-names.ts'
+import { mergeImages, misnamed, normalisedNames } from './image-names.ts'
 import type { ArchiveImage, SizedBlob } from './types.ts'
+
+type SavedLayer = SizedBlob & { isGzip?: boolean }
 
 /** Docker writes a link to the first copy; a link to a link is already unheard of. */
 const MAX_LINKS = 8
@@ -54,9 +56,10 @@ function imageOfRow(
   const root = { mediaType: MediaType.ociManifest, digest: digestOf(bytes), size: bytes.byteLength }
   return {
     names: normalisedNames(row.repoTags),
+    misnamed: misnamed(row.repoTags),
     root,
     manifests: [{ digest: root.digest, mediaType: root.mediaType, bytes }],
-    blobs: [...new Map([config, ...layers].map((blob) => [blob.digest, blob])).values()],
+    blobs: [...new Map([config, ...layers].map(({ digest, size }) => [digest, { digest, size }])).values()],
     platforms: architecture === undefined ? [] : [architecture],
   }
 }
@@ -74,7 +77,7 @@ function follow(path: string, contents: ArchiveContents): string {
 function checkLayers(
   image: string,
   paths: string[],
-  layers: SizedBlob[],
+  layers: SavedLayer[],
   diffIds: string[],
   within: string | undefined,
 ): void {
@@ -84,8 +87,8 @@ function checkLayers(
       `image ${image}: it has ${layers.length} layers and its config lists ${diffIds.length}`,
       within,
     )
-  for (const [index, { digest }] of layers.entries())
-    if (digest !== diffIds[index])
+  for (const [index, { digest, isGzip }] of layers.entries())
+    if (!isGzip && digest !== diffIds[index])
       throw new PackageError(
         'DIGEST_MISMATCH',
         `image ${image}: its layer ${visible(paths[index] ?? '')} is ${digest}, and its config says ${diffIds[index]}`,
@@ -93,14 +96,16 @@ function checkLayers(
       )
 }
 
-function manifestOf(config: SizedBlob, layers: SizedBlob[]): Buffer {
+function manifestOf(config: SizedBlob, layers: SavedLayer[]): Buffer {
   const descriptor = (mediaType: string, { digest, size }: SizedBlob) => ({ mediaType, digest, size })
   return Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
       mediaType: MediaType.ociManifest,
       config: descriptor(MediaType.ociConfig, config),
-      layers: layers.map((layer) => descriptor(MediaType.ociLayerTar, layer)),
+      layers: layers.map((layer) =>
+        descriptor(layer.isGzip ? MediaType.ociLayerGzip : MediaType.ociLayerTar, layer),
+      ),
     }),
   )
 }

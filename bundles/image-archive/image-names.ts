@@ -9,6 +9,11 @@ export function normalisedNames(names: Iterable<string>): string[] {
   return [...new Set(full.filter((name) => name !== undefined))]
 }
 
+/** Those that Docker's rules cannot read. */
+export function misnamed(names: Iterable<string>): string[] {
+  return [...names].filter((name) => normaliseReference(name) === undefined)
+}
+
 /**
  * Joins images of the same root, whose names add up. Keeps the order.
  * @throws PackageError IMAGE_INVALID if one name means two images: whoever looks it up would get either.
@@ -29,9 +34,19 @@ export function mergeImages(images: Iterable<ArchiveImage>, within: string | und
       byName.set(name, digest)
     }
     const known = byRoot.get(digest)
-    byRoot.set(digest, known ? { ...known, names: [...new Set([...known.names, ...image.names])] } : image)
+    byRoot.set(digest, known ? joined(known, image) : image)
   }
   return [...byRoot.values()]
+}
+
+function joined(first: ArchiveImage, second: ArchiveImage): ArchiveImage {
+  const all = (one: string[] = [], other: string[] = []) => [...new Set([...one, ...other])]
+  return {
+    ...first,
+    names: all(first.names, second.names),
+    tags: all(first.tags, second.tags),
+    misnamed: all(first.misnamed, second.misnamed),
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { Digest } from '../../oci/digest.ts'
 import { type Descriptor, ManifestFormError, type ParsedManifest, parseManifest } from '../../oci/manifest.ts'
 import { MediaType } from '../../oci/media-types.ts'
+import { isTag } from '../../oci/names.ts'
 import { PackageError } from '../package-error.ts'
 import { trail } from '../visible.ts'
 import type { ArchiveContents } from './archive-contents.ts'
 import { type Closure, ClosureReader, type Holdings } from './closure.ts'
 import { parseDockerManifest } from './docker-manifest.ts'
-import { mergeImages, normalisedNames } from './image-names.ts'
+import { mergeImages, misnamed, normalisedNames } from './image-names.ts'
 import type { ArchiveImage } from './types.ts'
 
 /** Full reference, as containerd and Docker from 25 write it. */
@@ -28,9 +29,11 @@ export function imagesOfLayout(
   const index = parseIndexFile(contents, within)
   const closures = new ClosureReader(contents, holdings, within)
   const named = index.manifests.map((descriptor) => {
-    const names = annotatedNames(descriptor)
+    const written = annotatedNames(descriptor)
+    const names = normalisedNames(written)
     const closure = closures.read(descriptor, names[0] ?? descriptor.digest)
-    return { ...imageOf(descriptor, closure, names), configs: closure.configs }
+    const image = { ...imageOf(descriptor, closure, names), misnamed: misnamed(written) }
+    return { ...image, tags: bareTags(descriptor), configs: closure.configs }
   })
   const tags = repoTags(contents, within)
   const taken = new Set(named.flatMap(({ names }) => names))
@@ -60,11 +63,17 @@ function imageOf(descriptor: Descriptor, closure: Closure, names: string[]): Arc
   }
 }
 
-function annotatedNames(descriptor: Descriptor): string[] {
-  const full = descriptor.annotations?.[CONTAINERD_NAME]
-  if (full !== undefined) return normalisedNames([full])
-  const ref = descriptor.annotations?.[REF_NAME]
-  return ref !== undefined && /[/:]/.test(ref) ? normalisedNames([ref]) : []
+/** Names as they are written, whether they are right or not. */
+function annotatedNames({ annotations = {} }: Descriptor): string[] {
+  const full = annotations[CONTAINERD_NAME]
+  if (full !== undefined) return [full]
+  const ref = annotations[REF_NAME]
+  return ref !== undefined && /[/:]/.test(ref) ? [ref] : []
+}
+
+function bareTags({ annotations = {} }: Descriptor): string[] {
+  const ref = annotations[REF_NAME]
+  return ref !== undefined && isTag(ref) ? [ref] : []
 }
 
 /** Names of `manifest.json`, by the digest of the config that its rows give as `blobs/<algorithm>/<hex>`. */

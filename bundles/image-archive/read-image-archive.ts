@@ -1,12 +1,13 @@
 import { type Digest, parseDigest } from '../../oci/digest.ts'
 import { MAX_MANIFEST_BYTES } from '../../oci/manifest.ts'
+import type { ArchiveEntry } from '../archive-entry.ts'
 import { type BlobIntake, verifyBytes } from '../blob-intake.ts'
 import { ByteReader } from '../byte-reader.ts'
 import { isJunkName } from '../junk-names.ts'
 import { PackageError } from '../package-error.ts'
 import { readSmall } from '../read-small.ts'
 import { SNIFF_BYTES, sniff } from '../sniff.ts'
-import { readTar, type TarEntry } from '../tar/read-tar.ts'
+import { readTar } from '../tar/read-tar.ts'
 import { trail, visible } from '../visible.ts'
 import { ArchiveContents, mayBeDocument } from './archive-contents.ts'
 import { imagesOfDockerSave } from './docker-save.ts'
@@ -21,7 +22,9 @@ const MAX_LIST_BYTES = 16 * 1024 * 1024
 const LISTS = new Set(['index.json', 'manifest.json', 'oci-layout', 'repositories'])
 const DIRECTORY = /^(?:|blobs|blobs\/sha256|blobs\/sha512|[0-9a-f]{64})$/
 const LAYER = /^(?:[0-9a-f]{64}\/layer\.tar|[0-9a-f]{64}\.tar)$/
-const CONFIG = /^([0-9a-f]{64})\.json$/
+const CONFIG = /^(?:[0-9a-f]{64}\.json|sha256:[0-9a-f]{64})$/
+/** As crane writes them: compressed, and so named by another digest than the config's. */
+const GZIP_LAYER = /^[0-9a-f]{64}\.tar\.gz$/
 const LEGACY = /^[0-9a-f]{64}\/(?:json|VERSION)$/
 
 /**
@@ -45,8 +48,21 @@ export async function readImageArchive(
       `an image archive must be a plain tar, and this is ${what}`,
       within,
     )
+  const entries = readTar(reader, { maxEntries: MAX_ENTRIES, ...(within && { within }) })
+  return readImageEntries(entries, intake, within)
+}
+
+/**
+ * Reads the entries of an image archive, whatever they lie in; see `readImageArchive`.
+ * @throws PackageError
+ */
+export async function readImageEntries(
+  entries: AsyncIterable<ArchiveEntry>,
+  intake: BlobIntake,
+  within: string | undefined,
+): Promise<ArchiveImage[]> {
   const contents = new ArchiveContents()
-  for await (const entry of readTar(reader, { maxEntries: MAX_ENTRIES, ...(within && { within }) }))
+  for await (const entry of entries)
     if (!isJunkName(entry.name)) await takeEntry(entry, contents, intake, trail(within, entry.name))
   const images = resolve(contents, intake, within)
   for (const { blobs } of images) await storeReferencedDocuments(blobs, contents, intake)
@@ -54,7 +70,7 @@ export async function readImageArchive(
 }
 
 async function takeEntry(
-  entry: TarEntry,
+  entry: ArchiveEntry,
   contents: ArchiveContents,
   intake: BlobIntake,
   where: string,
@@ -73,8 +89,13 @@ async function takeEntry(
   } else if (LAYER.test(name)) {
     if (contents.layers.has(name)) throw new PackageError('ENTRY_REFUSED', 'the layer comes twice', where)
     contents.layers.set(name, { digest: await intake.unnamed(size, body), size })
-  } else if (CONFIG.test(name)) {
+  } else if (GZIP_LAYER.test(name)) {
+    if (contents.layers.has(name)) throw new PackageError('ENTRY_REFUSED', 'the layer comes twice', where)
     const digest: Digest = `sha256:${name.slice(0, 64)}`
+    await intake.named(digest, size, body, where)
+    contents.layers.set(name, { digest, size, isGzip: true })
+  } else if (CONFIG.test(name)) {
+    const digest: Digest = `sha256:${name.replace(/^sha256:|\.json$/g, '')}`
     await takeDocument(
       digest,
       await readSmall(body, size, MAX_MANIFEST_BYTES, where),
@@ -88,7 +109,7 @@ async function takeEntry(
 
 async function takeBlob(
   digest: Digest,
-  entry: TarEntry,
+  entry: ArchiveEntry,
   contents: ArchiveContents,
   intake: BlobIntake,
   where: string,
@@ -119,7 +140,7 @@ function blobDigest(name: string, where: string): Digest {
 }
 
 /** The path that a layer's link leads to: `../<id>/layer.tar`, as Docker writes for a layer that it wrote before. */
-function linkTarget(entry: TarEntry, where: string): string {
+function linkTarget(entry: ArchiveEntry, where: string): string {
   const target = entry.linkName.replace(/^\.\.\//, '')
   if (entry.name.endsWith('/layer.tar') && entry.linkName.startsWith('../') && LAYER.test(target))
     return target

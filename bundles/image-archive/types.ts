@@ -18,6 +18,10 @@ export interface ArchiveManifest {
 export interface ArchiveImage {
   /** Full references as `normaliseReference` forms them; empty for an image without a name. */
   names: string[]
+  /** Bare tags that an OCI layout gives it where it gives no name. */
+  tags?: string[]
+  /** What was written as its name and cannot be one. */
+  misnamed?: string[]
   /** The manifest, or the index of an image for several platforms. Of an index, children may be absent. */
   root: Descriptor
   /** The root and all manifests beneath it that are complete, children first. */

@@ -6,6 +6,30 @@ export type EntryRole = 'metadata' | 'images' | 'ignored'
 
 const MAX_SEEN = 20
 
+const AGAIN = 'export the app again from Rainbond as an application template (RAM)'
+
+/** What archives of other kinds have in them, what they are, and what to do with them. */
+const OTHERS: [name: RegExp, what: string, next: string][] = [
+  [/(?:^|\/)docker-compose\.ya?ml$/, 'a docker-compose export', AGAIN],
+  [/-slug\.tgz$/, 'a non-container (slug) export', AGAIN],
+  [/(?:^|\/)dependent_image\.txt$/, 'a Helm chart export of Rainbond', AGAIN],
+  [
+    /(?:^|\/)Chart\.yaml$/,
+    'a Helm chart',
+    'push it with `helm push FILE oci://STORE/charts`, or bring the app as a RAM package',
+  ],
+  [/^zarf\.yaml$/, 'a Zarf package', 'unpack it with zarf, and import its images'],
+  [/\.image\.tar$/, 'a package that lost its metadata.json', AGAIN],
+  [/^\[Content_Types\]\.xml$/, 'an office document', 'bring the package itself'],
+  [/^META-INF\/MANIFEST\.MF$/, 'a Java program', 'build an image of it and push that'],
+  [/^AndroidManifest\.xml$/, 'an Android app', 'bring the package itself'],
+  [
+    /(?:^|\/)(?:[^/]+\.tar\.gz|[^/]+-ram\.(?:tar|zip))$/,
+    'an archive with packages in it',
+    'unpack it, and import the directory',
+  ],
+]
+
 /**
  * Knows the names in a RAM package: everything that matters lies in one top directory, whatever its name is, or at the
  * root. Image archives are all `.tar` files there, as Rainbond loads them all; before 5.3 each component had a directory
@@ -14,7 +38,7 @@ const MAX_SEEN = 20
 export class EntryRoles {
   #tooDeep: string | undefined
   readonly #seen: string[] = []
-  readonly #hints = new Set<string>()
+  readonly #others = new Set<number>()
 
   /** What this file is for. */
   roleOf(name: string): EntryRole {
@@ -22,7 +46,8 @@ export class EntryRoles {
     if (this.#seen.length < MAX_SEEN) this.#seen.push(name)
     const parts = name.split('/')
     const base = parts.at(-1) ?? ''
-    this.#note(base)
+    const other = OTHERS.findIndex(([pattern]) => pattern.test(name))
+    if (other >= 0) this.#others.add(other)
     const isMetadata = base === 'metadata.json'
     if (!isMetadata && !base.endsWith('.tar')) return 'ignored'
     if (parts.length > (isMetadata ? 2 : 3)) {
@@ -32,20 +57,15 @@ export class EntryRoles {
     return isMetadata ? 'metadata' : 'images'
   }
 
-  /** Why there may be no template: what the package seems to be, as a sentence. */
+  /** Why there may be no template: what the package seems to be and what to do, as a sentence. */
   get withoutTemplate(): string {
-    const [hint] = this.#hints
-    if (hint !== undefined) return `this is ${hint}, which carries no application template (metadata.json)`
+    const other = OTHERS[Math.min(...this.#others)]
+    if (other)
+      return `this is ${other[1]}, which carries no application template (metadata.json): ${other[2]}`
     if (this.#tooDeep !== undefined)
       return `metadata.json lies too deep in the archive, at ${visible(this.#tooDeep)}: it belongs into the only top directory`
     const seen = this.#seen.length === 0 ? 'nothing' : this.#seen.slice(0, 5).join(', ')
     return `there is no application template (metadata.json) in the archive, which holds ${visible(seen)}`
-  }
-
-  #note(base: string): void {
-    if (/^docker-compose\.ya?ml$/.test(base)) this.#hints.add('a docker-compose export')
-    else if (base === 'Chart.yaml') this.#hints.add('a Helm chart export')
-    else if (base.endsWith('-slug.tgz')) this.#hints.add('a non-container (slug) export')
   }
 }
 

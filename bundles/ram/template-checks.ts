@@ -32,6 +32,7 @@ export class TemplateObject {
     const value = this.get(key) ?? ''
     if (typeof value !== 'string') throw this.#invalid(key, 'is not a string')
     if (value.length > limit) throw this.#invalid(key, `is longer than ${limit} characters`)
+    if (!value.isWellFormed()) throw this.#invalid(key, 'is not Unicode text')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     if (/[\u0000-\u001f\u007f]/.test(value)) throw this.#invalid(key, 'has control characters in it')
     return value

@@ -128,6 +128,8 @@ function annotationsOf(root: TemplateObject): Record<string, string> {
   if (value == null) return {}
   const entries = Object.entries(root.object('annotations').value)
   return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    entries
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      .map(([key, text]) => [key, text.toWellFormed()]),
   )
 }

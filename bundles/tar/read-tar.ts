@@ -1,3 +1,4 @@
+import type { ArchiveEntry, EntryType } from '../archive-entry.ts'
 import { ByteReader } from '../byte-reader.ts'
 import { PackageError } from '../package-error.ts'
 import { trail } from '../visible.ts'
@@ -5,30 +6,16 @@ import { checkLinkName, cleanEntryName } from './entry-name.ts'
 import { BLOCK, HeaderError, isZero } from './header.ts'
 import { type EntryHeader, readEntryHeader } from './read-entry-header.ts'
 
-export type TarEntryType = 'file' | 'directory' | 'symlink'
-
-export interface TarEntry {
-  /** Relative, with neither `.`, `..` nor a slash at the end; empty for the archive's own root directory. */
-  name: string
-  type: TarEntryType
-  /** Bytes of the body; 0 for all but files. */
-  size: number
-  /** Target of a symbolic link as it is written, else empty. */
-  linkName: string
-  /** To be read before the next entry is asked for, or not at all: what is left is then passed over. */
-  body: AsyncIterable<Uint8Array>
-}
-
 export interface ReadTarOptions {
   /** Kinds of entries that are let through; others are refused. All three if left out. */
-  kinds?: ReadonlySet<TarEntryType>
+  kinds?: ReadonlySet<EntryType>
   /** Most headers, 1,000,000 if left out. */
   maxEntries?: number
   /** Where this archive lies inside others, for errors. */
   within?: string
 }
 
-const KIND_OF_FLAG = new Map<string, TarEntryType>([
+const KIND_OF_FLAG = new Map<string, EntryType>([
   ['0', 'file'],
   ['\0', 'file'],
   ['5', 'directory'],
@@ -52,7 +39,7 @@ const NAME_OF_FLAG = new Map([
 export async function* readTar(
   source: AsyncIterable<Uint8Array>,
   options: ReadTarOptions = {},
-): AsyncGenerator<TarEntry, void, undefined> {
+): AsyncGenerator<ArchiveEntry, void, undefined> {
   const { within, maxEntries = 1_000_000 } = options
   const reader = new ByteReader(source)
   try {
@@ -71,7 +58,7 @@ export async function* readTar(
   }
 }
 
-function entryOf(header: EntryHeader, options: ReadTarOptions): Omit<TarEntry, 'body'> {
+function entryOf(header: EntryHeader, options: ReadTarOptions): Omit<ArchiveEntry, 'body'> {
   const name = cleanEntryName(header.name, options.within)
   const refuse = (reason: string) =>
     new PackageError('ENTRY_REFUSED', reason, trail(options.within, name || header.name))

@@ -13,7 +13,8 @@ const OPTIONS: BuildOptions = {
   mainFields: ['module', 'main'],
   // Not minified: a crash would print the one long line that holds everything, and it starts no faster.
   minify: false,
-  external: ['*.node'],
+  // unzipper can read from S3, which nobody here asks it for.
+  external: ['*.node', '@aws-sdk/client-s3'],
   legalComments: 'inline',
   logLevel: 'warning',
   define: {

@@ -5,6 +5,7 @@ import { organisations, users } from '../db/schema.ts'
 import type { Actor, Audit } from '../ops/audit.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
 import { newKeyId } from './random-text.ts'
 
@@ -74,7 +75,7 @@ export class Organisations {
 
   /** @throws RaincaskError ORGANISATION_NOT_FOUND, ORGANISATION_EXISTS */
   change(by: Actor, id: string, change: z.output<typeof organisationChange>): Promise<Organisation> {
-    const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+    const set = given(change)
     return this.#db.write(() => {
       this.get(id)
       if (Object.keys(set).length === 0) return this.get(id)

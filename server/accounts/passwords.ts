@@ -1,5 +1,5 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { RaincaskError } from '../ops/errors.ts'
+import { Turns } from '../ops/turns.ts'
 
 /** Shortest and longest password, in UTF-16 units. */
 export const PASSWORD_MIN = 10
@@ -24,8 +24,7 @@ const DECOY = `$argon2id$v=19$m=${MEMORY},t=${PASSES},p=${LANES}$${'A'.repeat(22
 
 /** Makes and checks password hashes, in PHC form: `$argon2id$v=19$m=…,t=…,p=…$<salt>$<hash>`. */
 export class Passwords {
-  readonly #waiting: (() => void)[] = []
-  #running = 0
+  readonly #turns = new Turns(AT_ONCE, MAX_WAITING)
 
   /** @throws RaincaskError BUSY if too many wait already */
   async hash(password: string): Promise<string> {
@@ -55,7 +54,7 @@ export class Passwords {
     return timingSafeEqual(actual, expected) && phc !== undefined
   }
 
-  async #compute(
+  #compute(
     password: string,
     nonce: Buffer,
     memory: number,
@@ -65,25 +64,7 @@ export class Passwords {
   ): Promise<Buffer> {
     // One sign can be written in several ways; keyboards differ in which they send.
     const message = Buffer.from(password.normalize('NFKC'))
-    await this.#turn()
-    try {
-      return await argon2id({ message, nonce, memory, passes, parallelism, tagLength })
-    } finally {
-      // Whoever waits longest takes the place over; it is never free in between.
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#running--
-    }
-  }
-
-  /** Resolves when it may compute. */
-  async #turn(): Promise<void> {
-    if (this.#running < AT_ONCE) {
-      this.#running++
-      return
-    }
-    if (this.#waiting.length >= MAX_WAITING) throw new RaincaskError('BUSY', { retryAfter: 2 })
-    await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    return this.#turns.take(() => argon2id({ message, nonce, memory, passes, parallelism, tagLength }))
   }
 }
 

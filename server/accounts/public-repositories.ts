@@ -31,10 +31,10 @@ export class PublicRepositories {
   }
 
   /**
-   * Opens a repository to anyone, or closes it again. Holds for the next request.
+   * Opens a repository to anyone, or closes it again. Holds for the next request. `within` runs in the same transaction.
    * @throws RaincaskError NAME_UNKNOWN if there is no such repository.
    */
-  async set(name: string, isPublic: boolean): Promise<void> {
+  async set(name: string, isPublic: boolean, within?: () => void): Promise<void> {
     await this.#db.write(() => {
       const { changes } = this.#db.orm
         .update(repositories)
@@ -42,6 +42,7 @@ export class PublicRepositories {
         .where(eq(repositories.name, name))
         .run()
       if (changes === 0) throw new RaincaskError('NAME_UNKNOWN', { where: name })
+      within?.()
     })
   }
 

@@ -1,4 +1,6 @@
+import type { Database } from '../db/database.ts'
 import type { Caller } from './caller.ts'
+import { GenerationCache } from './generation-cache.ts'
 
 export type RegistryAction = 'pull' | 'push' | 'delete'
 
@@ -15,18 +17,21 @@ export function publisherNamespace(publisherId: string): string {
 
 /**
  * True if the caller may do this with the repository:
- * - `apps/**`, `releases/**` are the catalogue's: pulled with ReadInstall, never changed from outside;
- * - `u/<publisher>/**` is that user's, or that ownerless key's: pushed by it with Write, pulled by it and by any key
- *   with ReadInstall;
+ * - `apps/**`, `releases/**` are the catalogue's: pulled with ReadInstall where the caller could install what is in
+ *   them, never changed from outside;
+ * - `u/<publisher>/**` is that user's, or that ownerless key's: pushed by it with Write, pulled by it alone, since what
+ *   it publishes is served from `apps/**`;
  * - any other: pulled with ReadInstall, changed with Write.
  * Whoever may push to a repository may pull from it too: clients look for what is there before they push, and give up
  * when that is refused. Deleting takes the access key itself, not a credential that templates and hub info hand out.
  * @param repository a valid repository name
+ * @param mayInstall asked of a repository of the catalogue alone
  */
 export function mayUseRepository(
   caller: Caller | undefined,
   action: RegistryAction,
   repository: string,
+  mayInstall: (caller: Caller, repository: string) => boolean,
 ): boolean {
   if (caller?.keyId === undefined) return false
   const [room = '', owner] = repository.split('/')
@@ -34,7 +39,9 @@ export function mayUseRepository(
   const mayChange = caller.actions.has('Write') && !CATALOGUE.has(room) && (room !== 'u' || isOwner)
   switch (action) {
     case 'pull':
-      return isOwner || mayChange || caller.actions.has('ReadInstall')
+      if (isOwner || mayChange) return true
+      if (room === 'u' || !caller.actions.has('ReadInstall')) return false
+      return !CATALOGUE.has(room) || mayInstall(caller, repository)
     case 'push':
       return mayChange
     case 'delete':
@@ -45,14 +52,24 @@ export function mayUseRepository(
 /** What callers may do who show nothing: pull what is public; or, for closed set-ups, pull or do everything. */
 export type AnonymousAccess = 'none' | 'pull' | 'push'
 
+/** What decides on pulling besides keys. */
+export interface PullRules {
+  /** True for what anyone may pull. */
+  isPublic(repository: string): boolean
+  /** True if the caller could install what a repository of the catalogue holds. */
+  mayInstall(caller: Caller, repository: string): boolean
+}
+
 /** Who may do what in which repository, as it stands at this moment. */
 export class RegistryRights {
   readonly #anonymous: AnonymousAccess
-  readonly #isPublic: (repository: string) => boolean
+  readonly #rules: PullRules
+  readonly #installable: GenerationCache<{ may: boolean }>
 
-  constructor(anonymous: AnonymousAccess, isPublic: (repository: string) => boolean) {
+  constructor(db: Database, anonymous: AnonymousAccess, rules: PullRules) {
     this.#anonymous = anonymous
-    this.#isPublic = isPublic
+    this.#rules = rules
+    this.#installable = new GenerationCache(db)
   }
 
   /** True if clients are asked to sign in at all. */
@@ -68,8 +85,14 @@ export class RegistryRights {
   allows(caller: Caller | undefined, action: RegistryAction, repository: string): boolean {
     return (
       this.isOpen(action) ||
-      mayUseRepository(caller, action, repository) ||
-      (action === 'pull' && this.#isPublic(repository))
+      mayUseRepository(caller, action, repository, (...asked) => this.#mayInstall(...asked)) ||
+      (action === 'pull' && this.#rules.isPublic(repository))
     )
+  }
+
+  /** The same for all credentials of a key, until anyone changes the database. */
+  #mayInstall(caller: Caller, repository: string): boolean {
+    const load = () => ({ may: this.#rules.mayInstall(caller, repository) })
+    return this.#installable.get(`${caller.keyId} ${repository}`, load)?.may ?? false
   }
 }

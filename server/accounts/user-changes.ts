@@ -3,6 +3,7 @@ import type { Role } from '../db/schema.ts'
 import type { Actor, Audit, AuditDetail } from '../ops/audit.ts'
 import type { AuditAction } from '../ops/audit-actions.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import type { AccessKeys } from './access-keys.ts'
 import type { Organisations } from './organisations.ts'
 import type { Sessions } from './sessions.ts'
@@ -142,9 +143,4 @@ export class UserChanges {
   #record(by: Actor, action: AuditAction, id: string, detail: AuditDetail): void {
     this.#deps.audit.record({ ...by, action, target: `user:${id}`, detail })
   }
-}
-
-/** The fields that were given: undefined leaves what is there. */
-function given(change: object): UserChange {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 }

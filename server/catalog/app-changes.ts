@@ -5,11 +5,10 @@ import type { Database, Orm } from '../db/database.ts'
 import { apps, appTags, categories } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { idField, lineField, textField } from '../ops/text-fields.ts'
-import { given, type Keeper, keptApp } from './keeper.ts'
+import { type Keeper, keptApp } from './keeper.ts'
 
-/** Largest logo, in bytes. */
-export const MAX_LOGO = 1024 * 1024
 /** Longest of each of the Markdown texts, in UTF-16 units. */
 const MAX_DOCUMENT = 200_000
 const MAX_TAGS = 20

@@ -2,9 +2,12 @@ import { eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import type { Database, Orm } from '../db/database.ts'
 import { appCounts, apps } from '../db/schema.ts'
+import type { Logger } from '../ops/log.ts'
 
-/** Milliseconds after which counts are written; a stop or a crash loses no more than that. */
+/** Milliseconds after which counts are written; a crash loses no more than that. */
 const WRITE_AFTER = 1000
+/** What could not be written, on a full disk say, is tried again after this, in milliseconds. */
+const TRY_AGAIN = 5000
 /** One visitor who loads a page again within so many milliseconds has visited it once. */
 const ONE_VISIT = 10 * 60_000
 
@@ -16,14 +19,17 @@ type Kind = 'visit' | 'download'
  */
 export class AppCounter {
   readonly #db: Database
+  readonly #log: Logger | undefined
   readonly #queries: ReturnType<typeof prepareQueries>
   readonly #recent = new LRUCache<string, true>({ max: 50_000, ttl: ONE_VISIT })
   /** Counts by kind, day and app, as JSON, that are not written yet. */
   #pending = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(db: Database) {
+  /** @param log told of counts that can't be written */
+  constructor(db: Database, log?: Logger) {
     this.#db = db
+    this.#log = log
     this.#queries = prepareQueries(db.orm)
   }
 
@@ -39,14 +45,24 @@ export class AppCounter {
     this.#add('download', appId)
   }
 
-  /** Writes what was counted; call it before the database is closed. */
+  /** Writes what was counted, if it can be; call it before the database is closed. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const counted = this.#pending
     if (counted.size === 0) return
     this.#pending = new Map()
-    await this.#db.write(() => {
+    try {
+      await this.#write(counted)
+    } catch (error) {
+      for (const [key, count] of counted) this.#pending.set(key, (this.#pending.get(key) ?? 0) + count)
+      this.#log?.warn({ err: error }, 'visits and downloads could not be counted')
+      this.#writeIn(TRY_AGAIN)
+    }
+  }
+
+  #write(counted: ReadonlyMap<string, number>): Promise<void> {
+    return this.#db.write(() => {
       for (const [key, count] of counted) {
         const [kind, day, appId] = JSON.parse(key) as [Kind, string, string]
         const visits = kind === 'visit' ? count : 0
@@ -61,8 +77,11 @@ export class AppCounter {
     const day = new Date().toISOString().slice(0, 10)
     const key = JSON.stringify([kind, day, appId])
     this.#pending.set(key, (this.#pending.get(key) ?? 0) + 1)
-    // A count that is lost, on a full disk say, is no reason to fail.
-    this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), WRITE_AFTER).unref()
+    this.#writeIn(WRITE_AFTER)
+  }
+
+  #writeIn(milliseconds: number): void {
+    this.#timer ??= setTimeout(() => void this.flush(), milliseconds).unref()
   }
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Orm } from '../db/database.ts'
-import { apps, appTags, keyInstalls, releaseImages, releases, users } from '../db/schema.ts'
+import { apps, appTags, keyInstalls, marketApps, releaseImages, releases, users } from '../db/schema.ts'
 import { inMarket, ownedApp, seenApp } from './visibility.ts'
 
 const id = sql.placeholder('id')
@@ -67,6 +67,11 @@ function prepareLists(orm: Orm) {
       .from(releases)
       .innerJoin(apps, eq(apps.id, releases.appId))
       .where(and(onPage(releases.appId), releaseMatches()))
+      .prepare(),
+    marketApps: orm
+      .select({ id: marketApps.appId })
+      .from(marketApps)
+      .where(eq(marketApps.marketId, sql.placeholder('marketId')))
       .prepare(),
     listTags: orm.select().from(appTags).where(onPage(appTags.appId)).orderBy(asc(appTags.tag)).prepare(),
   }

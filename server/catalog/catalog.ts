@@ -1,7 +1,9 @@
 import type { Database } from '../db/database.ts'
 import type { apps, releaseImages, releases } from '../db/schema.ts'
+import { searchRuns } from '../db/search-grams.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { prepareCatalog } from './catalog-queries.ts'
+import type { Search } from './search.ts'
 import { newestFirst } from './version-order.ts'
 import { type Sight, sightValues } from './visibility.ts'
 
@@ -51,28 +53,22 @@ export interface AppPage {
 /** Reads of the catalogue. Versions always come newest first. */
 export class Catalog {
   readonly #queries: ReturnType<typeof prepareCatalog>
+  readonly #search: Search | undefined
 
-  constructor(db: Database) {
+  /** @param search what lists are found with where it can; the database looks at every app for each of them */
+  constructor(db: Database, search?: Search) {
     this.#queries = prepareCatalog(db.orm)
+    this.#search = search
   }
 
-  /** One page of the apps that match and may be seen, the one last changed first; past the last page nothing. */
+  /**
+   * One page of the apps that match and may be seen, past the last page nothing: the one last changed first, or where
+   * a search finds them by a text, the best match first.
+   */
   listApps(query: AppQuery): AppPage {
-    const all = query.pageSize < 0
-    const limit = all ? NO_LIMIT : query.pageSize
-    const filter = {
-      ...sightValues(query),
-      pattern: `%${query.text.replace(/[\\%_]/g, '\\$&')}%`,
-      arch: query.arch,
-      pluginsOnly: query.pluginsOnly ? 1 : 0,
-      emptyToo: query.emptyToo ? 1 : 0,
-      ownedOnly: query.ownedOnly ? 1 : 0,
-      disabledToo: query.disabledToo ? 1 : 0,
-    }
-    const total = this.#queries.countApps.get(filter)?.total ?? 0
-    const offset = all ? (query.page - 1) * total : (query.page - 1) * limit
-    if (offset >= total) return { apps: [], total }
-    const ids = this.#queries.pageOfApps.all({ ...filter, limit, offset }).map(({ id }) => id)
+    const filter = filterOf(query)
+    const { ids, total } = this.#searched(query) ?? this.#selected(query)
+    if (ids.length === 0) return { apps: [], total }
     const page = { ...filter, ids: JSON.stringify(ids) }
     const releasesOf = Map.groupBy(this.#queries.listReleases.all(page), ({ appId }) => appId)
     const tagsOf = Map.groupBy(this.#queries.listTags.all(page), ({ appId }) => appId)
@@ -139,6 +135,40 @@ export class Catalog {
     return new Map(rows.map((image) => [image.shareImage, image]))
   }
 
+  /** Ids of a page from memory; undefined for what the search doesn't know of apps. */
+  #searched(query: AppQuery): { ids: string[]; total: number } | undefined {
+    const { viewer, marketId, text, arch, pluginsOnly, emptyToo, ownedOnly, disabledToo } = query
+    // It knows which architectures and types an app has, not which of them go together, and no disabled version.
+    const isKnown = !(arch !== '' && pluginsOnly) && !emptyToo && !ownedOnly
+    const seesDisabled = disabledToo && viewer?.principal !== undefined
+    // Nor punctuation.
+    const hasWords = text === '' || searchRuns(text).length > 0
+    if (!this.#search || !viewer || !isKnown || seesDisabled || !hasWords) return undefined
+    const filters = {
+      ...(arch !== '' && { architecture: [arch] }),
+      ...(pluginsOnly && { type: ['plugin' as const] }),
+    }
+    const sort = text === '' ? 'newest' : 'relevance'
+    const { page, pageSize } = query
+    const within =
+      marketId === undefined
+        ? undefined
+        : new Set(this.#queries.marketApps.all({ marketId }).map(({ id }) => id))
+    const size = pageSize < 0 ? NO_LIMIT : pageSize
+    return this.#search.find({ text, filters, sort, page, pageSize: size, scope: 'seen', within }, viewer)
+  }
+
+  #selected(query: AppQuery): { ids: string[]; total: number } {
+    const { page, pageSize } = query
+    const filter = filterOf(query)
+    const all = pageSize < 0
+    const limit = all ? NO_LIMIT : pageSize
+    const total = this.#queries.countApps.get(filter)?.total ?? 0
+    const offset = (page - 1) * (all ? total : limit)
+    if (offset >= total) return { ids: [], total }
+    return { ids: this.#queries.pageOfApps.all({ ...filter, limit, offset }).map(({ id }) => id), total }
+  }
+
   #sightOf(id: string, sight: Sight) {
     const { owned, seen } = this.#queries.sight.get({ id, ...sightValues(sight) }) ?? { owned: 0, seen: 0 }
     const keyId = sight.viewer?.keyId
@@ -153,6 +183,18 @@ export class Catalog {
 
 /** "Everything" as a LIMIT that every database takes. */
 const NO_LIMIT = 2_147_483_647
+
+function filterOf(query: AppQuery) {
+  return {
+    ...sightValues(query),
+    pattern: `%${query.text.replace(/[\\%_]/g, '\\$&')}%`,
+    arch: query.arch,
+    pluginsOnly: query.pluginsOnly ? 1 : 0,
+    emptyToo: query.emptyToo ? 1 : 0,
+    ownedOnly: query.ownedOnly ? 1 : 0,
+    disabledToo: query.disabledToo ? 1 : 0,
+  }
+}
 
 function complete(
   app: App & { publisher: string | null },

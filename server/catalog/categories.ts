@@ -5,9 +5,10 @@ import { apps, categories } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
 import type { AuditAction } from '../ops/audit-actions.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { idField, lineField } from '../ops/text-fields.ts'
 import { ancestorsOf } from './category-tree.ts'
-import { given, type Keeper, newId } from './keeper.ts'
+import { type Keeper, newId } from './keeper.ts'
 
 /** How deep the tree may be: more levels than this nobody finds their way in. */
 const MAX_DEPTH = 4

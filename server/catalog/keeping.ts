@@ -2,6 +2,7 @@ import type { Content } from '../content/content.ts'
 import { Pictures } from '../content/pictures.ts'
 import type { Database } from '../db/database.ts'
 import { Audit } from '../ops/audit.ts'
+import type { Logger } from '../ops/log.ts'
 import { AppCards } from './app-cards.ts'
 import { AppChanges } from './app-changes.ts'
 import { AppCounter, AppCounts } from './app-counter.ts'
@@ -38,8 +39,11 @@ export interface Keeping {
   counts: AppCounts
 }
 
-/** Puts the parts together over an open store. */
-export function openKeeping(db: Database, content: Content, markets: MarketDirectory): Keeping {
+/**
+ * Puts the parts together over an open store.
+ * @param log told of what goes wrong where nobody waits for it
+ */
+export function openKeeping(db: Database, content: Content, markets: MarketDirectory, log?: Logger): Keeping {
   const audit = new Audit(db)
   const pictures = new Pictures(content.blobs)
   const listing = new Listing(db, audit)
@@ -58,7 +62,7 @@ export function openKeeping(db: Database, content: Content, markets: MarketDirec
     solutions: new Solutions(db, audit, listing),
     markets: new MarketChanges(db, audit, pictures, markets),
     pictures,
-    counter: new AppCounter(db),
+    counter: new AppCounter(db, log),
     counts: new AppCounts(db),
   }
 }

@@ -5,8 +5,9 @@ import type { Database, Orm } from '../db/database.ts'
 import { accessKeys, apps, marketApps, marketKeys, markets } from '../db/schema.ts'
 import type { Audit, AuditDetail } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
-import { given, type Keeper, newId } from './keeper.ts'
+import { type Keeper, newId } from './keeper.ts'
 import type { Market, MarketDirectory } from './market-directory.ts'
 
 const MAX_MEMBERS = 10_000

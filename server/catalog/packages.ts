@@ -5,11 +5,12 @@ import { packages, releases } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
 import type { AuditAction } from '../ops/audit-actions.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
 import type { App } from './catalog.ts'
-import { given, type Keeper, keptApp, newId } from './keeper.ts'
-
+import { type Keeper, keptApp, newId } from './keeper.ts'
 import { perDatabase } from './prepared.ts'
+import { reordered } from './reordered.ts'
 import { versionField } from './version-field.ts'
 
 const MAX_PACKAGES = 20
@@ -99,10 +100,8 @@ export class Packages {
   reorder(keeper: Keeper, appId: string, ids: readonly string[]): Promise<Package[]> {
     return this.#db.write(() => {
       keptApp(this.#db, keeper, appId)
-      const known = this.list(appId).map(({ id }) => id)
-      const missing = ids.find((id) => !known.includes(id))
-      if (missing !== undefined) throw new RaincaskError('PACKAGE_NOT_FOUND', { where: missing })
-      const order = [...new Set([...ids, ...known])]
+      const unknown = (id: string) => new RaincaskError('PACKAGE_NOT_FOUND', { where: id })
+      const order = reordered(this.list(appId), ids, unknown)
       for (const [position, id] of order.entries()) this.#queries.position.run({ id, position })
       this.#record(keeper, 'package.changed', appId, 'order')
       return this.list(appId)

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, appTags, marketApps } from '../db/schema.ts'
+import { given } from '../ops/given-fields.ts'
 import { perDatabase } from './prepared.ts'
 
 /** A logo's blob. */
@@ -52,7 +53,7 @@ export function addApp(db: Database, app: NewApp): void {
 /** Changes an app's texts and logo. Inside a write. */
 export function changeApp(db: Database, id: string, { logo, ...texts }: AppChange): void {
   const change = {
-    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
+    ...given(texts),
     ...(logo !== undefined && { logo: logo?.digest ?? null, logoType: logo?.mediaType ?? null }),
   }
   db.orm

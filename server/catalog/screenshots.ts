@@ -6,6 +6,7 @@ import type { Audit } from '../ops/audit.ts'
 import type { AuditAction } from '../ops/audit-actions.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { type Keeper, keptApp, newId } from './keeper.ts'
+import { reordered } from './reordered.ts'
 
 /** Largest screenshot in bytes, and how many an app may have. */
 export const MAX_SCREENSHOT = 5 * 1024 * 1024
@@ -68,10 +69,8 @@ export class Screenshots {
   reorder(keeper: Keeper, appId: string, ids: readonly string[]): Promise<Screenshot[]> {
     return this.#db.write(() => {
       keptApp(this.#db, keeper, appId)
-      const known = this.list(appId).map(({ id }) => id)
-      const missing = ids.find((id) => !known.includes(id))
-      if (missing !== undefined) throw new RaincaskError('SCREENSHOT_NOT_FOUND', { where: missing })
-      const order = [...new Set([...ids, ...known])]
+      const unknown = (id: string) => new RaincaskError('SCREENSHOT_NOT_FOUND', { where: id })
+      const order = reordered(this.list(appId), ids, unknown)
       for (const [position, id] of order.entries()) this.#queries.position.run({ id, position })
       this.#record(keeper, 'screenshot.changed', appId, 'order')
       return this.list(appId)

@@ -4,9 +4,10 @@ import { owns, type Viewer } from './visibility.ts'
 /** Which apps a search may show. */
 export interface Sight {
   /**
-   * `listed`: the market, what the viewer may see of it that can be installed. `own`: what they may edit, listed or not.
+   * `listed`: the market, what the viewer may see of it that can be installed. `seen`: the same, and the viewer's own
+   * apps that are not listed. `own`: what they may edit, listed or not, installable or not.
    */
-  scope: 'listed' | 'own'
+  scope: 'listed' | 'seen' | 'own'
   /** Only apps that stand so. */
   listing?: string | undefined
 }
@@ -28,7 +29,8 @@ export function sightOf(
   const shown = Uint8Array.from(apps.kinds, (kind, number) => {
     if (number === 0 || (listing !== undefined && kind.listing !== listing)) return Shown.never
     if (scope === 'own') return viewer.isAdministrator ? Shown.always : Shown.owner
-    return shownInMarket(kind, viewer)
+    const isOwnToo = scope === 'seen' && kind.listing !== 'listed' && kind.types.length > 0
+    return isOwnToo ? Shown.owner : shownInMarket(kind, viewer)
   })
   const needs = Uint8Array.from(apps.publishers.values, (owner) => {
     if (owns(viewer, { owner: owner || null })) return Shown.owner

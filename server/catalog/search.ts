@@ -15,6 +15,8 @@ export interface SearchQuery extends Sight {
   /** Category ids, tags, owners (`user:<id>`, `key:<id>`, empty for imported), architectures, types. */
   filters: Filters
   sort: SearchSort
+  /** Only apps with one of these ids. */
+  within?: ReadonlySet<string> | undefined
   /** From 1 up. */
   page: number
   pageSize: number
@@ -60,7 +62,7 @@ export class Search {
     const category = withDescendants(tree, query.filters.category ?? [])
     const pass = new FacetPass(this.#apps, { ...query.filters, category })
     const sees = sightOf(this.#apps, query, viewer, this.#colleagues(viewer))
-    const hits = this.#filter(rows, sees, pass)
+    const hits = this.#filter(rows, sees, pass, query.within)
     const facets = pass.counts()
     return {
       ids: this.#page(hits, query, text),
@@ -86,15 +88,16 @@ export class Search {
     rows: readonly number[] | undefined,
     sees: (kind: number, publisher: number) => boolean,
     pass: FacetPass,
+    within: ReadonlySet<string> | undefined,
   ): Uint32Array {
-    const { size, kind, category, publisher, tagSet } = this.#apps.columns
+    const { id, size, kind, category, publisher, tagSet } = this.#apps.columns
     const many = rows?.length ?? size
     const hits = new Uint32Array(many)
     let found = 0
     for (let i = 0; i < many; i++) {
       const row = rows ? (rows[i] as number) : i
       const [itsKind, itsPublisher] = [kind[row] as number, publisher[row] as number]
-      if (!sees(itsKind, itsPublisher)) continue
+      if (!sees(itsKind, itsPublisher) || (within && !within.has(id[row] as string))) continue
       if (pass.take(itsKind, category[row] as number, itsPublisher, tagSet[row] as number))
         hits[found++] = row
     }

@@ -4,8 +4,9 @@ import type { Database, Orm } from '../db/database.ts'
 import { apps, solutionApps, solutions } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
-import { given, type Keeper, newId } from './keeper.ts'
+import { type Keeper, newId } from './keeper.ts'
 import type { Listing } from './listing.ts'
 
 const MAX_APPS = 200

@@ -4,9 +4,10 @@ import type { Database, Orm } from '../db/database.ts'
 import { releases } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
 import type { Release } from './catalog.ts'
-import { given, type Keeper, keptApp } from './keeper.ts'
+import { type Keeper, keptApp } from './keeper.ts'
 
 /** What of a version its keepers may change; what is left out stays. */
 export const versionChangeSchema = z.strictObject({

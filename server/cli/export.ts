@@ -1,37 +1,51 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { parseVolumeSize } from '../../bundles/raincask/volume-size.ts'
 import { commandLineActor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { baseOfInventory, baseOfReceipt, type DeltaBase } from '../transfer/export-base.ts'
 import { type ExportResult, exportBundle } from '../transfer/export-bundle.ts'
-import { type ExportedPackage, exportRamPackages } from '../transfer/export-ram.ts'
+import { exportComposePackages } from '../transfer/export-compose.ts'
+import { exportCharts } from '../transfer/export-helm.ts'
+import { type ExportedPackage, exportRamPackages, type RamExportRequest } from '../transfer/export-ram.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
 import { ProgressBar } from './progress.ts'
+import { both, parseRate, recordedJob } from './recorded-job.ts'
 
 interface ExportOptions extends CommonOptions {
-  format: 'bundle' | 'ram'
+  format: 'bundle' | keyof typeof packageFormats
   output: string
   inventory?: string
   since?: string
   volumeSize?: string
   arch?: string
   createdAt?: string
+  rateLimit?: string
+}
+
+/** Formats of which each release becomes files of its own. */
+const packageFormats = {
+  ram: exportRamPackages,
+  'docker-compose': exportComposePackages,
+  helm: exportCharts,
 }
 
 /** `export APP[@VERSION]…`: writes releases as a signed bundle. */
 export function exportCommand(command: Command): void {
   command
-    .description('write releases into a signed bundle for another store, or as packages for a Rainbond')
-    .argument('<app...>', 'APP for its newest version, APP@VERSION, or APP@* for all; APP is a key or a name')
+    .description('write releases into a signed bundle for another store, or as packages for other platforms')
+    .argument(
+      '<app...>',
+      'APP for its newest version, APP@VERSION, or APP@* for all; APP is a key or a name, or solution:NAME for all apps of a solution',
+    )
     .requiredOption('--output <dir>', 'where to put it, e.g. the mount point of a stick')
     .addOption(
       new Option(
         '--format <format>',
-        'bundle: signed, for another Raincask store; ram: a package for a Rainbond, one file for each release',
+        'bundle: signed, for another Raincask store; for each release, ram: a package for a Rainbond; docker-compose: an archive that Docker Compose starts; helm: a chart with its images',
       )
-        .choices(['bundle', 'ram'])
+        .choices(['bundle', ...Object.keys(packageFormats)])
         .default('bundle'),
     )
     .addOption(
@@ -42,40 +56,34 @@ export function exportCommand(command: Command): void {
     .option('--since <receipt>', 'carry only what the store lacks that wrote this receipt')
     .option('--volume-size <size>', 'cut into volumes: fat32, dvd, bd, or a size such as 700M')
     .option('--arch <arch>', 'only images for this architecture, e.g. amd64')
+    .option('--rate-limit <rate>', 'write at most so many bytes a second, e.g. 20M')
     .option('--created-at <time>', 'the time to write into it; default: that of its newest release')
     .action((apps: string[], _options, self: Command) => runExport(apps, self.optsWithGlobals()))
 }
 
 async function runExport(releases: string[], options: ExportOptions): Promise<void> {
-  if (options.format === 'ram') requireNoBundleOptions(options)
+  if (options.format !== 'bundle') requireNoBundleOptions(options)
   const volumeSize = readVolumeSize(options.volumeSize)
   const createdAt = readTime(options.createdAt)
+  const rateLimit = parseRate(options.rateLimit)
   const appliance = await openAppliance(options.data)
   const stop = new AbortController()
   const onSignal = () => stop.abort(new RaincaskError('STOPPED'))
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const bar = new ProgressBar('export')
-  const common = {
-    releases,
-    output: options.output,
-    arch: options.arch,
-    actor: commandLineActor(),
-    signal: stop.signal,
-    onProgress: (written: number, total: number) => bar.update(written, total),
-  }
+  const { format, arch, output, inventory, since } = options
+  const base = inventory ?? since
+  const paths = { output: resolve(output), ...(base !== undefined && { base: resolve(base) }) }
+  const input = { releases, format, arch, volumeSize: options.volumeSize, verify: false, ...paths }
+  const job = { kind: 'export', title: releases.join(', '), input, rateLimit, stop: stop.signal } as const
+  const common = { releases, output, arch, actor: commandLineActor() }
+  const update = (written: number, total: number) => bar.update(written, total)
   try {
-    if (options.format === 'ram') {
-      const packages = await exportRamPackages(appliance, common)
+    await recordedJob(appliance, job, async (run) => {
+      const given = { ...common, signal: run.signal, onProgress: both(run, update) }
+      await exportAs(appliance, given, { ...options, volumeSize, createdAt })
       bar.end()
-      if (options.json) printJson({ packages })
-      else packages.forEach(printPackage)
-      return
-    }
-    const base = await readBase(appliance, options)
-    const result = await exportBundle(appliance, { ...common, base, volumeSize, createdAt })
-    bar.end()
-    if (options.json) printJson(result)
-    else printExported(result)
+    })
   } finally {
     bar.end()
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
@@ -83,12 +91,33 @@ async function runExport(releases: string[], options: ExportOptions): Promise<vo
   }
 }
 
-/** A Rainbond takes one whole file. */
+async function exportAs(
+  appliance: Appliance,
+  given: RamExportRequest,
+  options: Omit<ExportOptions, 'volumeSize' | 'createdAt'> & {
+    volumeSize: number | undefined
+    createdAt: Date | undefined
+  },
+): Promise<void> {
+  if (options.format !== 'bundle') {
+    const packages = await packageFormats[options.format](appliance, given)
+    if (options.json) printJson({ packages })
+    else packages.forEach(printPackage)
+    return
+  }
+  const { volumeSize, createdAt } = options
+  const base = await readBase(appliance, options)
+  const result = await exportBundle(appliance, { ...given, base, volumeSize, createdAt })
+  if (options.json) printJson(result)
+  else printExported(result)
+}
+
+/** Others than Raincask take whole files only. */
 function requireNoBundleOptions({ inventory, since, volumeSize, createdAt }: ExportOptions): void {
   if ([inventory, since, volumeSize, createdAt].some((option) => option !== undefined))
     throw new RaincaskError('USAGE', {
       reason:
-        'A RAM package is whole and in one file: --inventory, --since, --volume-size and --created-at are for bundles.',
+        '--inventory, --since, --volume-size and --created-at are for bundles; other formats are whole and in one piece.',
     })
 }
 
@@ -113,7 +142,10 @@ function readTime(text: string | undefined): Date | undefined {
   throw new RaincaskError('USAGE', { reason: '--created-at takes a time such as 2026-11-20T10:00:00Z.' })
 }
 
-async function readBase(appliance: Appliance, options: ExportOptions): Promise<DeltaBase | undefined> {
+async function readBase(
+  appliance: Appliance,
+  options: Pick<ExportOptions, 'inventory' | 'since'>,
+): Promise<DeltaBase | undefined> {
   if (options.inventory !== undefined) return baseOfInventory(options.inventory)
   if (options.since !== undefined) return baseOfReceipt(appliance.db, options.since)
   return undefined

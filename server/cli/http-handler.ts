@@ -14,39 +14,48 @@ import { openKeeping } from '../catalog/keeping.ts'
 import { MarketDirectory } from '../catalog/market-directory.ts'
 import { loadMarketIdentity } from '../catalog/market-identity.ts'
 import { PlatformReleases } from '../catalog/platform-releases.ts'
+import { RepositorySight } from '../catalog/repository-sight.ts'
 import { Viewers } from '../catalog/visibility.ts'
 import { consoleApi } from '../console/console-api.ts'
 import { consoleRoutes } from '../console/console-routes.ts'
-import { Pictures } from '../content/pictures.ts'
+import { MAX_LOGO, Pictures } from '../content/pictures.ts'
 import type { Uploads } from '../content/uploads.ts'
 import { buildApp } from '../http/app.ts'
 import { keyUse } from '../http/key-use.ts'
 import { staticWeb } from '../http/static-web.ts'
+import type { TrustedProxies } from '../http/trusted-proxies.ts'
 import { certification } from '../market/certification/certification.ts'
 import { marketRoutes } from '../market/market-routes.ts'
+import { healthRoutes, Readiness } from '../ops/health.ts'
 import type { Logger } from '../ops/log.ts'
+import type { RequestMetrics } from '../ops/metrics/request-metrics.ts'
 import { RegistryAccessControl } from '../registry/registry-access-control.ts'
 import { ResponseMemo } from '../registry/response-memo.ts'
 import { SmallBlobs } from '../registry/small-blobs.ts'
 import { registryTokenRoute } from '../registry/token-route.ts'
-import { OpenRepositories } from '../transfer/open-repositories.ts'
 import { Publisher } from '../transfer/publisher.ts'
 import { Annotation } from '../transfer/release-parts.ts'
+import { Transfers } from '../transfer/transfers.ts'
 import type { Appliance } from './appliance.ts'
 
 /** Largest template that is served, in bytes: they carry icons and all configuration files. */
 const MAX_TEMPLATE = 64 * 1024 * 1024
-const MAX_LOGO = 1024 * 1024
 
 export interface HandlerOptions {
   log: Logger
   uploads: Uploads
+  /** The queue of jobs and what goes in and out by it; one that nobody takes up if left out. */
+  transfers?: Transfers | undefined
   /** What the registry allows without a credential. */
   anonymous: AnonymousAccess
   /** Address that clusters use; undefined to answer with the one they asked. */
   publicUrl: string | undefined
   /** The registry's address, where it is not the same. */
   hub?: string | undefined
+  /** Proxies whose word on the client is taken; none if left out. */
+  proxies?: TrustedProxies | undefined
+  /** Counts requests; nothing is counted if left out. */
+  metrics?: RequestMetrics | undefined
 }
 
 export interface HttpHandler {
@@ -58,24 +67,31 @@ export interface HttpHandler {
 /** Puts the rooms together behind one port: registry, market, web UI. */
 export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<HttpHandler> {
   const { data, db, content } = appliance
-  const { publicUrl } = options
+  const { publicUrl, metrics, transfers = new Transfers(appliance, options.log) } = options
   const tokenKey = await loadTokenKey(data.root)
   const accounts = openAccounts(db)
   const { keys, keyUse: use } = accounts
   const credentials = new PullCredentials(tokenKey)
   const callers = new Callers(keys, credentials)
   const open = new PublicRepositories(db)
-  const published = new OpenRepositories(db)
-  const rights = new RegistryRights(options.anonymous, (name) => open.has(name) || published.has(name))
+  const served = new RepositorySight(db)
+  const viewers = new Viewers(db)
+  const rights = new RegistryRights(db, options.anonymous, {
+    isPublic: (name) => open.has(name) || served.isOpen(name),
+    mayInstall: ({ keyId, ownerId }, name) => served.maySee(name, viewers.of({ keyId, userId: ownerId })),
+  })
   const tokens = new RegistryTokens(tokenKey, keys)
   const readBlob = (limit: number) => async (digest: string) => content.blobs.read(digest as Digest, limit)
   const markets = new MarketDirectory(db, await loadMarketIdentity(db))
+  const keeping = openKeeping(db, content, markets, options.log)
+  keeping.search.warm()
+  const installs = new InstallCounter(db, options.log)
   const market = marketRoutes({
     markets,
-    catalog: new Catalog(db),
+    catalog: new Catalog(db, keeping.search),
     categories: new CategoryNames(db),
-    viewers: new Viewers(db),
-    installs: new InstallCounter(db),
+    viewers,
+    installs,
     platformReleases: new PlatformReleases(db, Annotation.platformPlugin),
     publisher: new Publisher({ db, content, audit: accounts.audit }),
     keys,
@@ -86,16 +102,22 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     publicUrl,
     hub: options.hub,
   })
-  const keeping = openKeeping(db, content, markets)
-  keeping.search.warm()
   const api = consoleApi({
-    routes: consoleRoutes({ db, accounts, keeping, pictures: new Pictures(content.blobs) }),
+    routes: consoleRoutes({
+      db,
+      accounts,
+      keeping,
+      pictures: new Pictures(content.blobs),
+      transfers: transfers,
+      hub: options.hub,
+    }),
     sessions: accounts.sessions,
     publicUrl,
   })
   const memo = new ResponseMemo(db, () => keys.nextExpiry())
   const app = buildApp({
     log: options.log,
+    proxies: options.proxies,
     registry: {
       db,
       content,
@@ -107,6 +129,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     },
     afterwards: keyUse(keys, use),
     others: [
+      healthRoutes(new Readiness(db, data.root)),
       registryTokenRoute({ callers, rights, tokens }),
       market,
       certification(accounts),
@@ -117,10 +140,15 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
   const callback = app.callback()
   return {
     answer: (req, res) => {
-      if (!memo.answer(req, res)) void callback(req, res)
+      if (memo.answer(req, res)) {
+        if (metrics) metrics.fromMemory++
+        return
+      }
+      metrics?.observe(req, res)
+      void callback(req, res)
     },
     finish: async () => {
-      await keeping.counter.flush()
+      await Promise.all([keeping.counter.flush(), installs.flush()])
     },
   }
 }

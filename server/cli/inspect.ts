@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Command } from 'commander'
-import { RaincaskError } from '../ops/errors.ts'
-import { type FoundBundle, findSources } from '../transfer/import-bundle-find.ts'
+import { type FoundBundle, findSources, nothingFound } from '../transfer/import-bundle-find.ts'
 import { inspectBundle } from '../transfer/import-bundle-inspect.ts'
-import { type Inspected, inspectPackage } from '../transfer/inspect-package.ts'
+import { type Inspected, inspectInput, inspectPackage } from '../transfer/inspect-package.ts'
 import { type Signer, TrustStore } from '../transfer/trust.ts'
 import { loadSigningKey } from '../transfer/trust-key.ts'
 import { openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
 import { printInspectedBundle } from './print-bundle.ts'
 import { ProgressBar } from './progress.ts'
+import { readArguments } from './standard-input.ts'
 
 /** `inspect FILE…`: what is inside packages and bundles, without writing anything. */
 export function inspectCommand(command: Command): void {
@@ -18,30 +18,29 @@ export function inspectCommand(command: Command): void {
     .description('show what is inside a package or bundle and check it, without writing anything')
     .argument(
       '<file...>',
-      'a package, e.g. app-1.0-ram.tar.gz, volumes of a bundle, or a directory with them',
+      'a package, e.g. app-1.0-ram.tar.gz, an image archive, volumes of a bundle, a directory with them, or - for standard input',
     )
     .action((files: string[], _options, self: Command) => inspect(files, self.optsWithGlobals()))
 }
 
 async function inspect(files: string[], options: CommonOptions): Promise<void> {
-  const sources = await findSources(files)
+  const { paths, stream } = readArguments(files)
+  const sources = await findSources(paths)
   const [damaged] = sources.damaged
-  if (sources.bundles.length + sources.packages.length === 0)
-    throw (
-      damaged?.error ?? new RaincaskError('NOT_A_PACKAGE', { reason: `there is none in ${files.join(', ')}` })
-    )
+  if (sources.bundles.length + sources.packages.length === 0 && !stream) throw nothingFound(sources, paths)
   for (const found of sources.bundles) {
     const inspected = { ...inspectBundle(found), signer: await signerOf(found, options.data) }
     if (options.json) printJson(inspected)
     else printInspectedBundle(inspected)
   }
-  for (const file of sources.packages) {
-    const bar = new ProgressBar(basename(file))
-    const inspected = await inspectPackage(file, (read, total) => bar.update(read, total)).finally(() =>
-      bar.end(),
-    )
+  for (const input of [...sources.packages, ...(stream ? [stream] : [])]) {
+    const name = typeof input === 'string' ? basename(input) : input.name
+    const bar = new ProgressBar(name)
+    const update = (read: number, total: number) => bar.update(read, total)
+    const reading = typeof input === 'string' ? inspectPackage(input, update) : inspectInput(input, update)
+    const inspected = await reading.finally(() => bar.end())
     if (options.json) printJson(inspected)
-    else printInspected(file, inspected)
+    else printInspected(name, inspected)
   }
   if (damaged) throw damaged.error
 }
@@ -62,13 +61,18 @@ async function signerOf({ bundle }: FoundBundle, data: string): Promise<Signer> 
 /** Shows what is inside a package. */
 export function printInspected(file: string, inspected: Inspected): void {
   const { name, version, arch, groupKey, description, components, plugins, images, contentBytes } = inspected
-  printLine(`${basename(file)}  (Rainbond application package, not signed)`)
-  printLine(`  app         ${name} ${version}${arch ? `  ${arch}` : ''}  ${groupKey}`)
+  const isApp = inspected.kind === 'app'
+  printLine(
+    `${basename(file)}  (${isApp ? 'Rainbond application package' : 'images without an application'}, not signed)`,
+  )
+  if (isApp) printLine(`  app         ${name} ${version}${arch ? `  ${arch}` : ''}  ${groupKey}`)
   if (description) printLine(`  about       ${description}`)
   for (const { name: title, image } of components) printLine(`  component   ${title}  ${image}`)
   for (const { name: title, image } of plugins) printLine(`  plugin      ${title}  ${image}`)
-  for (const { names, digest, size, platforms } of images)
+  for (const { names, digest, size, platforms, places } of images) {
     printLine(`  image       ${names.join(', ') || digest}  ${formatBytes(size)}  ${platforms.join(', ')}`)
+    if (places.length > 0) printLine(`              imported as ${places.join(', ')}`)
+  }
   for (const image of inspected.missingImages)
     printLine(`  MISSING     ${image} is named by the template, but not in the package`)
   for (const warning of inspected.warnings) printLine(`  note        ${warning}`)

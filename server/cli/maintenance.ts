@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { lastCollection } from '../jobs/collection.ts'
 import { loadMaintenance, saveMaintenance } from '../jobs/maintenance-settings.ts'
 import { lastScrub } from '../jobs/scrubbing.ts'
+import { Audit, commandLineActor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
@@ -46,6 +47,8 @@ async function set(file: string, options: CommonOptions): Promise<void> {
   const appliance = await openAppliance(options.data)
   try {
     const settings = await saveMaintenance(appliance.db, input)
+    const entry = { action: 'setting.changed', target: 'setting:maintenance' } as const
+    await new Audit(appliance.db).note({ ...commandLineActor(), ...entry })
     if (options.json) printJson({ settings })
     else printLine(JSON.stringify(settings, undefined, 2))
   } finally {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { newMarketSchema } from '../catalog/market-changes.ts'
+import type { Market } from '../catalog/market-directory.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 import { withKeeping } from './with-keeping.ts'
@@ -28,7 +29,7 @@ export function marketsCommand(command: Command): void {
 async function listMarkets(options: CommonOptions): Promise<void> {
   await withKeeping(options, ({ markets }) => {
     const all = markets.list()
-    if (options.json) return printJson(all)
+    if (options.json) return printJson(all.map(shown))
     for (const { marketID, domain, visibility, holdsAll, name } of all)
       printLine(`${marketID}  ${domain}  ${visibility}${holdsAll ? '  every app' : ''}  ${name}`)
   })
@@ -42,9 +43,14 @@ async function createMarket(
   const input = checkedInput(newMarketSchema, fields, 'REQUEST_INVALID')
   await withKeeping(options, async ({ markets }, keeper) => {
     const made = await markets.create(keeper, input)
-    if (options.json) printJson(made)
+    if (options.json) printJson(shown(made))
     else printLine(`Market ${made.name} has the domain ${made.domain} and the id ${made.marketID}.`)
   })
+}
+
+/** As the API calls them. */
+function shown({ marketID, holdsAll, ...market }: Market) {
+  return { ...market, id: marketID, isDefault: holdsAll }
 }
 
 async function deleteMarket(id: string, options: CommonOptions): Promise<void> {

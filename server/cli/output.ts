@@ -19,9 +19,14 @@ export function printLine(text = ''): void {
 /** Says on standard error what happened, where and what to do next; with `json` as one object. */
 export function printError(error: unknown, json: boolean): void {
   if (error instanceof RaincaskError) {
-    const { code, message, next } = error
+    const { code, message, next, fields } = error
+    // Where there are few, the message has said them.
+    const further = (fields ?? []).filter(({ problem }) => !message.includes(problem))
+    const problems = further.map(({ problem }) => `  ${printable(problem)}\n`).join('')
     process.stderr.write(
-      json ? `${JSON.stringify({ error: { code, message, next } })}\n` : `${message}\n${next}\n`,
+      json
+        ? `${JSON.stringify({ error: { code, message, next, ...(fields && { fields }) } })}\n`
+        : `${message}\n${problems}${next}\n`,
     )
     return
   }

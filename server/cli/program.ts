@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { RaincaskError } from '../ops/errors.ts'
+import { type ErrorCode, RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
+import { ExitStatus } from './exit-status.ts'
 import { printError } from './output.ts'
 
 /** Adds a command's options and what it does. */
@@ -10,8 +11,12 @@ type AddCommand = (command: Command) => void
 const commands: Record<string, () => Promise<AddCommand>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  fetch: async () => (await import('./fetch.ts')).fetchCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
+  undo: async () => (await import('./undo.ts')).undoCommand,
+  transfers: async () => (await import('./transfers.ts')).transfersCommand,
+  jobs: async () => (await import('./jobs.ts')).jobsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   inventory: async () => (await import('./inventory.ts')).inventoryCommand,
   receipt: async () => (await import('./receipt.ts')).receiptCommand,
@@ -27,15 +32,21 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   markets: async () => (await import('./markets.ts')).marketsCommand,
   gc: async () => (await import('./gc.ts')).gcCommand,
   scrub: async () => (await import('./scrub.ts')).scrubCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  config: async () => (await import('./config.ts')).configCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  support: async () => (await import('./support.ts')).supportCommand,
   maintenance: async () => (await import('./maintenance.ts')).maintenanceCommand,
 }
 
-async function buildProgram(args: string[]): Promise<Command> {
+async function buildProgram(args: string[], json: boolean): Promise<Command> {
   const program = new Command('raincask')
     .description('Offline app store and OCI registry for closed networks.')
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError('(see --help)')
+  if (json) program.configureOutput({ writeErr: () => undefined })
   const called = args[0] !== undefined && Object.hasOwn(commands, args[0]) ? [args[0]] : Object.keys(commands)
   for (const name of called) {
     const add = await commands[name]?.()
@@ -61,14 +72,29 @@ function withCommonOptions(command: Command): void {
  * @returns the exit code: 0 only if it did what was asked
  */
 export async function run(args: string[]): Promise<number> {
-  const program = (await buildProgram(args)).exitOverride()
+  const json = args.includes('--json')
+  const program = (await buildProgram(args, json)).exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    // Help and version end this way too, with code 0; usage errors have printed themselves.
-    if (error instanceof CommanderError) return error.exitCode
-    printError(error, args.includes('--json'))
-    return error instanceof RaincaskError ? 1 : 70
+    // Help and version end this way too, with code 0; usage errors have printed themselves, but for machines.
+    if (error instanceof CommanderError) {
+      if (json && error.exitCode !== 0)
+        printError(new RaincaskError('USAGE', { reason: error.message }), json)
+      return error.exitCode
+    }
+    if (error instanceof ExitStatus) return error.code
+    const told = isAbort(error) ? new RaincaskError('STOPPED', { cause: error }) : error
+    printError(told, json)
+    if (!(told instanceof RaincaskError)) return 70
+    return STOPS.has(told.code) ? 130 : 1
   }
+}
+
+/** Ends that somebody asked for; shells know 128 and the number of SIGINT for them. */
+const STOPS = new Set<ErrorCode>(['STOPPED', 'IMPORT_STOPPED'])
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

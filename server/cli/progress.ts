@@ -16,18 +16,31 @@ export class ProgressBar {
     this.#stream = stream
   }
 
-  /** Draws `done` of `total` bytes with rate and time left. */
+  /** Draws `done` of `total` bytes with rate and time left; without those where `total` is 0, not known. */
   update(done: number, total: number): void {
     const now = Date.now()
     if (!this.#stream.isTTY || now - this.#drawn < 1000 / PER_SECOND) return
     this.#drawn = now
-    const share = total > 0 ? Math.min(1, done / total) : 0
+    if (total === 0) {
+      this.#draw(`${formatBytes(done)}  ${formatBytes(this.#rate(done, now))}/s`)
+      return
+    }
+    const share = Math.min(1, done / total)
     const filled = Math.round(share * WIDTH)
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
-    const rate = (done * 1000) / Math.max(1, now - this.#started)
+    const rate = this.#rate(done, now)
     const left = rate > 0 ? Math.ceil((total - done) / rate) : 0
     const figures = `${formatBytes(done)} of ${formatBytes(total)}  ${formatBytes(rate)}/s  ${formatSeconds(left)} left`
-    this.#stream.write(`\r\x1b[K${this.#label}  ${bar} ${Math.floor(share * 100)}%  ${figures}`)
+    this.#draw(`${bar} ${Math.floor(share * 100)}%  ${figures}`)
+  }
+
+  /** Bytes a second since the beginning. */
+  #rate(done: number, now: number): number {
+    return (done * 1000) / Math.max(1, now - this.#started)
+  }
+
+  #draw(text: string): void {
+    this.#stream.write(`\r\x1b[K${this.#label}  ${text}`)
   }
 
   /** Removes the bar, so that what was done can be said in its place. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { PublicRepositories } from '../accounts/public-repositories.ts'
-import { openAppliance } from './appliance.ts'
+import { Audit, commandLineActor } from '../ops/audit.ts'
+import { type Appliance, openAppliance } from './appliance.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 
 /** `repositories list`, `repositories public`: what the registry holds, and what of it anyone may pull. */
@@ -30,8 +31,13 @@ async function listRepositories(options: CommonOptions): Promise<void> {
 
 async function setPublic(name: string, options: CommonOptions & { off?: boolean }): Promise<void> {
   const isPublic = options.off !== true
-  await withRepositories(options, async (repositories) => {
-    await repositories.set(name, isPublic)
+  await withRepositories(options, async (repositories, { db }) => {
+    const entry = {
+      action: 'repository.changed',
+      target: `repository:${name}`,
+      detail: { isPublic },
+    } as const
+    await repositories.set(name, isPublic, () => new Audit(db).record({ ...commandLineActor(), ...entry }))
     if (options.json) return printJson({ name, isPublic })
     printLine(
       isPublic ? `Anyone may pull from ${name} now.` : `Pulling from ${name} takes a credential again.`,
@@ -41,11 +47,11 @@ async function setPublic(name: string, options: CommonOptions & { off?: boolean 
 
 async function withRepositories(
   options: CommonOptions,
-  work: (repositories: PublicRepositories) => Promise<void>,
+  work: (repositories: PublicRepositories, appliance: Appliance) => Promise<void>,
 ): Promise<void> {
   const appliance = await openAppliance(options.data)
   try {
-    await work(new PublicRepositories(appliance.db))
+    await work(new PublicRepositories(appliance.db), appliance)
   } finally {
     await appliance.close()
   }

@@ -1,80 +1,99 @@
 import type { RequestListener } from 'node:http'
-import { type Command, Option } from 'commander'
-import type { AnonymousAccess } from '../accounts/registry-access.ts'
+import type { Command } from 'commander'
 import { Uploads } from '../content/uploads.ts'
 import { type Listening, listen, readTlsIdentity, type TlsIdentity } from '../http/listen.ts'
-import { startSchedules } from '../jobs/schedules.ts'
+import { TrustedProxies } from '../http/trusted-proxies.ts'
+import { parseDuration } from '../jobs/duration.ts'
+import { type PlannedWork, startSchedules } from '../jobs/schedules.ts'
 import { addressOfUrl, hubAddress } from '../market/store-address.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
-import { openLog } from '../ops/log.ts'
+import { type Logger, openLog } from '../ops/log.ts'
+import { RequestMetrics } from '../ops/metrics/request-metrics.ts'
+import { expireImports } from '../transfer/expire-imports.ts'
+import { Transfers } from '../transfer/transfers.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { firstAdministratorLink } from './first-administrator.ts'
 import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
-
-interface ServeOptions extends CommonOptions {
-  listen: string
-  listenTls?: string
-  tlsCert?: string
-  tlsKey?: string
-  publicUrl?: string
-  hub?: string
-  anonymous: AnonymousAccess
-}
+import { listenForMetrics } from './serve-metrics.ts'
+import { type ServeConfig, serveConfig, withServeOptions } from './serve-settings.ts'
+import { earlyWarnings, warnEarly } from './warn-early.ts'
 
 /** How long requests under way may take to end at a stop, in milliseconds. */
 const STOP_GRACE = 10_000
 
 /** `serve`: the registry, the market and the web UI on one port. */
 export function serveCommand(command: Command): void {
-  command
+  withServeOptions(command)
     .description('serve the registry, the market and the web UI')
-    .option('--listen <host:port>', 'where to listen; port 0 takes a free one', '0.0.0.0:8080')
-    .option('--listen-tls <host:port>', 'where to listen with TLS as well; needs --tls-cert and --tls-key')
-    .option('--tls-cert <file>', 'the certificate chain, PEM')
-    .option('--tls-key <file>', 'its private key, PEM')
-    .option(
-      '--public-url <url>',
-      'the address that clusters use, http(s)://HOST[:PORT]; default: as each request says',
-    )
-    .option(
-      '--hub <host:port>',
-      'the address of the registry that clusters get, where it is another, such as the one with TLS',
-    )
-    .addOption(
-      new Option('--anonymous <access>', 'what the registry allows without a credential')
-        .choices(['none', 'pull', 'push'])
-        .default('none'),
-    )
-    .action((_options, self: Command) => serve(self.optsWithGlobals()))
+    .action((_options, self: Command) => serve(serveConfig(self), self.opts<CommonOptions>().json === true))
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeConfig, json: boolean): Promise<void> {
   const endpoints = readEndpoints(options)
   const publicUrl = options.publicUrl === undefined ? undefined : addressOfUrl(options.publicUrl).base
   const hub = options.hub === undefined ? undefined : hubAddress(options.hub)
-  const log = openLog()
+  const proxies = new TrustedProxies(options.trustedProxy)
+  const log = openLog(options.logLevel)
   const appliance = await openAppliance(options.data)
   const uploads = new Uploads(appliance.content.staging.uploads)
   const { anonymous } = options
-  const http = await httpHandler(appliance, { log, uploads, anonymous, publicUrl, hub })
-  const schedules = startSchedules({ ...appliance, uploads }, log)
-  const listening = await listenAll(endpoints, http.answer).catch(async (error: unknown) => {
+  const transfers = new Transfers(appliance, log)
+  const metrics = options.metricsListen === undefined ? undefined : new RequestMetrics()
+  const http = await httpHandler(appliance, {
+    log,
+    uploads,
+    transfers,
+    anonymous,
+    publicUrl,
+    hub,
+    proxies,
+    metrics,
+  })
+  const schedules = startSchedules({ ...appliance, uploads }, log, [
+    abandonedImports(appliance, log),
+    earlyWarnings(options.data, options, log),
+  ])
+  const figures: Listening[] = []
+  const listening = await listenAll(endpoints, http.answer, async (main) => {
+    if (!metrics || options.metricsListen === undefined) return
+    for (const { server } of main) metrics.watch(server)
+    figures.push(await listenForMetrics(options.metricsListen, appliance, metrics, log, options.tlsCert))
+  }).catch(async (error: unknown) => {
     await schedules.stop()
     await appliance.close()
     throw error
   })
+  await transfers.start()
   const base = publicUrl ?? listening[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
   const firstLink = await firstAdministratorLink(appliance.db, base)
-  announce(options, appliance, listening, publicUrl, firstLink)
+  announce({ ...options, json, metricsUrl: figures[0]?.url }, appliance, listening, publicUrl, firstLink)
+  void warnEarly(options.data, options, log).catch((err: unknown) => log.error({ err }, 'checks failed'))
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
-  await Promise.all([schedules.stop(), ...listening.map((one) => one.stop(STOP_GRACE))])
+  await Promise.all([
+    schedules.stop(),
+    transfers.stop(),
+    ...[...listening, ...figures].map((one) => one.stop(STOP_GRACE)),
+  ])
   await http.finish()
   await uploads.close()
   await appliance.close()
+}
+
+/** Imports of bundles that nobody goes on with are given up after the time that the settings say. */
+function abandonedImports(appliance: Appliance, log: Logger): PlannedWork {
+  return {
+    name: 'imports',
+    schedule: ({ imports }) => imports.schedule,
+    run: async ({ imports }) => {
+      const gone = await expireImports(appliance, parseDuration(imports.maxAge))
+      for (const { bundleId, title, addedBytes } of gone)
+        log.info({ bundleId, title, addedBytes }, 'abandoned import given up')
+    },
+  }
 }
 
 interface Endpoint {
@@ -83,7 +102,7 @@ interface Endpoint {
 }
 
 /** @throws RaincaskError CONFIG_INVALID, before anything is opened */
-function readEndpoints(options: ServeOptions): Endpoint[] {
+function readEndpoints(options: ServeConfig): Endpoint[] {
   const plain = { address: parseListenAddress(options.listen) }
   const { listenTls, tlsCert, tlsKey } = options
   if (listenTls === undefined) return [plain]
@@ -92,11 +111,16 @@ function readEndpoints(options: ServeOptions): Endpoint[] {
   return [plain, { address: parseListenAddress(listenTls), tls: readTlsIdentity(tlsCert, tlsKey) }]
 }
 
-/** Listens everywhere or nowhere. */
-async function listenAll(endpoints: Endpoint[], handler: RequestListener): Promise<Listening[]> {
+/** Listens everywhere or nowhere; `further` is what listens besides. */
+async function listenAll(
+  endpoints: Endpoint[],
+  handler: RequestListener,
+  further: (main: Listening[]) => Promise<void>,
+): Promise<Listening[]> {
   const listening: Listening[] = []
   try {
     for (const { address, tls } of endpoints) listening.push(await listen(handler, address, tls))
+    await further(listening)
     return listening
   } catch (error) {
     await Promise.all(listening.map((one) => one.stop(0)))
@@ -105,7 +129,7 @@ async function listenAll(endpoints: Endpoint[], handler: RequestListener): Promi
 }
 
 function announce(
-  options: ServeOptions,
+  options: { data: string; json: boolean; metricsUrl: string | undefined },
   appliance: Appliance,
   listening: Listening[],
   publicUrl: string | undefined,
@@ -114,13 +138,19 @@ function announce(
   const data = appliance.data.root
   const [url = '', tlsUrl] = listening.map((one) => one.url)
   if (options.json) {
-    const addresses = { url, tlsUrl: tlsUrl ?? null, publicUrl: publicUrl ?? null }
+    const addresses = {
+      url,
+      tlsUrl: tlsUrl ?? null,
+      publicUrl: publicUrl ?? null,
+      metricsUrl: options.metricsUrl ?? null,
+    }
     printJson({ ready: true, ...addresses, data, firstAdministratorLink: firstLink ?? null })
     return
   }
   printLine(`Raincask serves ${data} at ${[url, tlsUrl].filter(Boolean).join(' and ')}`)
   printLine()
   printLine(`  open the market      ${publicUrl ?? url.replace('0.0.0.0', '127.0.0.1')}/`)
+  if (options.metricsUrl !== undefined) printLine(`  figures              ${options.metricsUrl}/metrics`)
   printLine(`  connect a cluster    raincask keys create --name NAME --data ${options.data}`)
   printLine(`  bring an app in      raincask import FILE --data ${options.data}`)
   if (firstLink !== undefined) printLine(`  first administrator  ${firstLink}  (for 30 minutes, once)`)

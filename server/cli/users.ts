@@ -152,5 +152,6 @@ function showLink(
 
 function printLink(link: string, lifetime: number): void {
   printLine(link)
-  printLine(`It can be used once, for ${lifetime / 60_000} minutes.`)
+  const hours = lifetime / 3600_000
+  printLine(`It can be used once, for ${hours < 1 ? `${hours * 60} minutes` : `${hours} hours`}.`)
 }

@@ -3,7 +3,7 @@ import type { SignedIn } from '../accounts/sessions.ts'
 import type { Keeper } from '../catalog/keeper.ts'
 import { versionField } from '../catalog/version-field.ts'
 import { STRANGER, type Viewer } from '../catalog/visibility.ts'
-import type { Pictures } from '../content/pictures.ts'
+import { isPictureType, type Pictures } from '../content/pictures.ts'
 import type { Actor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { Answer, file } from './route.ts'
@@ -34,9 +34,6 @@ interface StoredPicture {
   mediaType: string | null
 }
 
-/** Types that browsers show without running anything in them; an import may have brought others. */
-const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
-
 /**
  * A picture as an answer.
  * @throws RaincaskError NOT_FOUND if there is none that can be shown
@@ -46,7 +43,7 @@ export function pictureAnswer(
   { digest, mediaType }: StoredPicture,
   ifNoneMatch: string,
 ): Answer {
-  if (digest === null || mediaType === null || !SHOWN.has(mediaType)) throw new RaincaskError('NOT_FOUND')
+  if (digest === null || mediaType === null || !isPictureType(mediaType)) throw new RaincaskError('NOT_FOUND')
   const headers = { ETag: `"${digest}"`, 'Cache-Control': 'private, no-cache' }
   if (ifNoneMatch === headers.ETag) return new Answer(undefined, headers, 304)
   return file(pictures.read(digest), mediaType, headers)

@@ -5,6 +5,7 @@ import type { Sessions, SignedIn } from '../accounts/sessions.ts'
 import type { Actor } from '../ops/audit.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { schemeOf } from '../ops/request-scheme.ts'
 import { openApiRoute } from './openapi.ts'
 import { readRouteBody } from './request-body.ts'
 import { requireAccess, requireOwnPage } from './require-access.ts'
@@ -31,6 +32,7 @@ export function consoleApi({ routes, sessions, publicUrl }: ConsoleApiParts): Mi
     router.register(route.path, [route.method], async (ctx: Context) => {
       const shown = shownToken(ctx)
       const user = shown && sessions.find(shown.token)
+      ctx.set(route.headers ?? {})
       if (!user && route.access !== 'anyone') ctx.set('WWW-Authenticate', 'Bearer realm="Raincask"')
       requireAccess(route.access, user)
       requireOwnPage(ctx, route, shown?.by)
@@ -70,27 +72,24 @@ async function checkedRequest(
   const params = checked(route.params, { ...ctx['params'] })
   const query = checked(route.query, { ...ctx.query })
   const sent = await readRouteBody(ctx, route)
-  const body = route.body && !('picture' in route.body) ? checked(route.body, sent) : sent
+  const isJson = route.body && !('picture' in route.body) && !('stream' in route.body)
+  const body = isJson ? checked(route.body as ConsoleRoute['params'], sent) : sent
   return {
     params,
     query,
     body,
     user,
-    actor: actorOf(user, addressOf(ctx)),
+    actor: actorOf(user, ctx.ip),
     agent: ctx.get('User-Agent').slice(0, 200),
-    base: publicUrl ?? `${ctx.protocol}://${ctx.host}`,
+    base: publicUrl ?? `${schemeOf(ctx)}://${ctx.host}`,
     ifNoneMatch: ctx.get('If-None-Match'),
+    header: (name) => ctx.get(name),
   }
 }
 
 function actorOf(user: SignedIn | undefined, address: string): Actor {
   if (!user) return { actor: 'anonymous', actorName: '', address }
   return { actor: `user:${user.userId}`, actorName: user.displayName, address }
-}
-
-/** The client's address; IPv4 as such, also on a socket for both. */
-function addressOf(ctx: Context): string {
-  return ctx.ip.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
 function send(ctx: Context, route: ConsoleRoute, result: unknown): void {

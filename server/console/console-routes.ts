@@ -3,15 +3,22 @@ import type { Keeping } from '../catalog/keeping.ts'
 import type { Pictures } from '../content/pictures.ts'
 import type { Database } from '../db/database.ts'
 import { AuditLog } from '../ops/audit-log.ts'
+import type { Transfers } from '../transfer/transfers.ts'
 import { accessKeyRoutes } from './access-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { invitationRoutes, linkRoutes } from './invitation-routes.ts'
+import { jobRoutes } from './job-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { offlinePackageRoutes } from './offline-package-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { publisherRoutes } from './publisher-routes.ts'
+import { repositoryRoutes } from './repository-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { storageRoutes } from './storage-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** What the routes of this API work with. */
@@ -20,10 +27,20 @@ export interface ConsoleServices {
   accounts: Accounts
   keeping: Keeping
   pictures: Pictures
+  /** The registry's address, where it is not the store's. */
+  hub?: string | undefined
+  transfers: Transfers
 }
 
 /** Every route of `/api/v1`, table by table. */
-export function consoleRoutes({ db, accounts, keeping, pictures }: ConsoleServices): ConsoleRoute[] {
+export function consoleRoutes({
+  db,
+  accounts,
+  keeping,
+  pictures,
+  transfers,
+  hub,
+}: ConsoleServices): ConsoleRoute[] {
   return [
     ...sessionRoutes(accounts),
     ...linkRoutes(accounts),
@@ -35,5 +52,11 @@ export function consoleRoutes({ db, accounts, keeping, pictures }: ConsoleServic
     ...accessKeyRoutes(accounts),
     ...auditRoutes(new AuditLog(db), accounts.audit),
     ...catalogRoutes(keeping),
+    ...repositoryRoutes(db),
+    ...storageRoutes({ db, markets: keeping.markets, audit: accounts.audit, hub }),
+    ...jobRoutes(transfers),
+    ...transferRoutes(transfers),
+    ...uploadRoutes(transfers),
+    ...offlinePackageRoutes(transfers, keeping),
   ]
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { PICTURE_TYPES } from '../content/pictures.ts'
 import { version } from '../ops/version.ts'
 import { type ConsoleRoute, route } from './route.ts'
-
-const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 const WHO: Record<ConsoleRoute['access'], string> = {
   anyone: 'Anyone may call it.',
@@ -109,7 +108,8 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): o
 }
 
 function requestContent(body: NonNullable<ConsoleRoute['body']>): object {
-  if ('picture' in body) return Object.fromEntries(PICTURES.map((type) => [type, {}]))
+  if ('stream' in body) return { [body.stream]: {} }
+  if ('picture' in body) return Object.fromEntries(PICTURE_TYPES.map((type) => [type, {}]))
   return { 'application/json': { schema: jsonSchema(body, 'input') } }
 }
 

@@ -8,16 +8,23 @@ import type { ConsoleRoute } from './route.ts'
 const JSON_LIMIT = 1024 * 1024
 
 /**
- * A request's body as its route wants it: parsed JSON, a picture, or nothing.
+ * A request's body as its route wants it: parsed JSON, a picture, the stream itself, or nothing.
  * @throws RaincaskError MEDIA_TYPE_REFUSED, REQUEST_TOO_LARGE, REQUEST_INVALID, PICTURE_INVALID, CLIENT_GONE
  */
 export async function readRouteBody(ctx: Context, route: ConsoleRoute): Promise<unknown> {
   const { body } = route
   if (!body) return undefined
+  if ('stream' in body) return streamOf(ctx, body.stream)
   if ('picture' in body) return pictureOf(await readRequestBody(ctx.req, body.picture))
   if (!ctx.is('application/json'))
     throw new RaincaskError('MEDIA_TYPE_REFUSED', { reason: 'application/json' })
   return jsonOf(await readRequestBody(ctx.req, route.bodyLimit ?? JSON_LIMIT))
+}
+
+function streamOf(ctx: Context, type: string): Context['req'] {
+  if (ctx.get('Content-Type').split(';')[0]?.trim() !== type)
+    throw new RaincaskError('MEDIA_TYPE_REFUSED', { reason: type })
+  return ctx.req
 }
 
 function jsonOf(bytes: Buffer): unknown {

@@ -7,7 +7,7 @@ import type { Actor } from '../ops/audit.ts'
 /** Who may call a route. A publisher's routes are an administrator's too; handlers may ask for more. */
 export type Access = 'anyone' | 'signed-in' | 'publisher' | 'administrator'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
 /** A body that is a picture and not JSON: PNG, JPEG, GIF or WebP, judged by its bytes. */
 export interface PictureBody {
@@ -15,8 +15,20 @@ export interface PictureBody {
   picture: number
 }
 
+/** A body of any length, taken as it comes. */
+export interface StreamBody {
+  /** Media type that it must have. */
+  stream: string
+}
+
 /** What a route's body becomes. */
-export type BodyOf<B> = B extends PictureBody ? Picture : B extends z.ZodType ? z.output<B> : undefined
+export type BodyOf<B> = B extends StreamBody
+  ? Readable
+  : B extends PictureBody
+    ? Picture
+    : B extends z.ZodType
+      ? z.output<B>
+      : undefined
 
 /** One request, checked. */
 export interface RouteRequest<P = unknown, Q = unknown, B = unknown, U = SignedIn | undefined> {
@@ -33,6 +45,8 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown, U = SignedI
   base: string
   /** The `If-None-Match` header, or empty. */
   ifNoneMatch: string
+  /** Any other header by its name, or empty. */
+  header(name: string): string
 }
 
 /** An answer that is not JSON, or that needs a header of its own. */
@@ -69,13 +83,15 @@ export interface ConsoleRoute {
   tag: string
   params?: z.ZodType
   query?: z.ZodType
-  body?: z.ZodType | PictureBody
+  body?: z.ZodType | PictureBody | StreamBody
   /** Form of the answer. Fields that it does not name never leave. Without it: 204, no body. */
   response?: z.ZodType
   /** Media type of an answer that is not JSON. */
   produces?: string
   /** 200 if left out, or 204 where there is no response. */
   status?: number
+  /** Headers of every answer, refusals included. */
+  headers?: Record<string, string>
   /** Largest JSON body in bytes, 1 MiB if left out. */
   bodyLimit?: number
   /** True for the few writes that need no session: signing in, using a link. */
@@ -92,7 +108,7 @@ export interface RouteDeclaration<
   A extends Access,
   P extends z.ZodType,
   Q extends z.ZodType,
-  B extends z.ZodType | PictureBody,
+  B extends z.ZodType | PictureBody | StreamBody,
   R extends z.ZodType,
 > extends Omit<ConsoleRoute, 'handle'> {
   access: A
@@ -116,7 +132,7 @@ export function route<
   A extends Access,
   P extends z.ZodType = None,
   Q extends z.ZodType = None,
-  B extends z.ZodType | PictureBody = None,
+  B extends z.ZodType | PictureBody | StreamBody = None,
   R extends z.ZodType = z.ZodVoid,
 >(declaration: RouteDeclaration<A, P, Q, B, R>): ConsoleRoute {
   return declaration as ConsoleRoute

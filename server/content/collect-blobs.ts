@@ -1,13 +1,7 @@
 import type { Digest } from '../../oci/digest.ts'
 import { notOwned } from './blob-owners.ts'
-import { type GarbageRun, PAGE, type Sweep } from './garbage.ts'
+import { type GarbageRun, type Held, PAGE, type Sweep, sweepOfHeld } from './garbage.ts'
 import { blobStays, type Gone, manifestStays, tagStays } from './gone.ts'
-
-/** A blob that a repository shows. */
-interface Link {
-  repositoryId: number
-  digest: Digest
-}
 
 export interface StoredBlob {
   digest: Digest
@@ -32,27 +26,18 @@ const IS_UNNAMED = `CASE
   END`
 
 /** Blobs that a repository shows and none of its manifests names. */
-export function unnamedBlobs(
-  { db, cutoff }: GarbageRun,
-  gone: Gone,
-  removed: (rows: Link[]) => void,
-): Sweep<Link> {
-  const page = db.sqlite.prepare(`
+export function unnamedBlobs(run: GarbageRun, gone: Gone, removed: (rows: Held[]) => void): Sweep<Held> {
+  const page = `
     SELECT link.repository_id AS repositoryId, link.digest AS digest,
       (link.linked_at < @cutoff AND ${IS_UNNAMED}) AS garbage
     FROM (SELECT * FROM repository_blobs WHERE (repository_id, digest) > (@repositoryId, @digest)
       ORDER BY repository_id, digest LIMIT ${PAGE}) AS link
-    ORDER BY link.repository_id, link.digest`)
-  const remove = db.sqlite.prepare(`
+    ORDER BY link.repository_id, link.digest`
+  const remove = `
     DELETE FROM repository_blobs AS link
-    WHERE link.repository_id = @repositoryId AND link.digest = @digest AND link.linked_at < @cutoff AND ${IS_UNNAMED}`)
-  return {
-    page: ({ repositoryId, digest } = { repositoryId: -1, digest: 'sha256:' }) =>
-      page.all({ cutoff, repositoryId, digest }) as (Link & { garbage: number })[],
-    remove: ({ repositoryId, digest }) => remove.run({ cutoff, repositoryId, digest }).changes > 0,
-    pretend: ({ repositoryId, digest }) => gone.blob.run(repositoryId, digest),
-    removed,
-  }
+    WHERE link.repository_id = @repositoryId AND link.digest = @digest AND link.linked_at < @cutoff AND ${IS_UNNAMED}`
+  const pretend = ({ repositoryId, digest }: Held) => gone.blob.run(repositoryId, digest)
+  return sweepOfHeld(run, { page, remove }, { pretend, removed })
 }
 
 /** Stored blobs that no repository shows, no work under way counts on and no row of the catalogue names. */

@@ -1,12 +1,6 @@
 import type { Digest } from '../../oci/digest.ts'
-import { type GarbageRun, PAGE, type Sweep } from './garbage.ts'
+import { type GarbageRun, type Held, PAGE, type Sweep, sweepOfHeld } from './garbage.ts'
 import { type Gone, manifestStays, tagStays } from './gone.ts'
-
-/** A manifest in a repository. */
-interface Entry {
-  repositoryId: number
-  digest: Digest
-}
 
 /**
  * What keeps a manifest (`held`) in its repository of itself: its age, a tag, a release.
@@ -41,26 +35,21 @@ const IS_GARBAGE = `NOT EXISTS (
 
 /** Manifests that no tag and no release reaches, in each repository. */
 export function unreachableManifests(
-  { db, cutoff }: GarbageRun,
+  run: GarbageRun,
   gone: Gone,
-  removed: (rows: Entry[]) => void,
-): Sweep<Entry> {
-  const page = db.sqlite.prepare(`
+  removed: (rows: Held[]) => void,
+): Sweep<Held> {
+  const page = `
     SELECT entry.repository_id AS repositoryId, entry.digest AS digest,
       (entry.pushed_at < @cutoff AND ${IS_GARBAGE}) AS garbage
     FROM (SELECT * FROM repository_manifests WHERE (repository_id, digest) > (@repositoryId, @digest)
       ORDER BY repository_id, digest LIMIT ${PAGE}) AS entry
-    ORDER BY entry.repository_id, entry.digest`)
-  const remove = db.sqlite.prepare(`
+    ORDER BY entry.repository_id, entry.digest`
+  const remove = `
     DELETE FROM repository_manifests AS entry
-    WHERE entry.repository_id = @repositoryId AND entry.digest = @digest AND ${IS_GARBAGE}`)
-  return {
-    page: ({ repositoryId, digest } = { repositoryId: -1, digest: 'sha256:' }) =>
-      page.all({ cutoff, repositoryId, digest }) as (Entry & { garbage: number })[],
-    remove: ({ repositoryId, digest }) => remove.run({ cutoff, repositoryId, digest }).changes > 0,
-    pretend: ({ repositoryId, digest }) => gone.manifest.run(repositoryId, digest),
-    removed,
-  }
+    WHERE entry.repository_id = @repositoryId AND entry.digest = @digest AND ${IS_GARBAGE}`
+  const pretend = ({ repositoryId, digest }: Held) => gone.manifest.run(repositoryId, digest)
+  return sweepOfHeld(run, { page, remove }, { pretend, removed })
 }
 
 /** Manifests that no repository holds, with what they name. */

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { Digest } from '../../oci/digest.ts'
 import type { Database } from '../db/database.ts'
 
 /** Rows that are looked at in one go. */
@@ -71,5 +72,32 @@ async function removeAll<Row extends object>(run: GarbageRun, work: Sweep<Row>, 
     })
     await work.removed(gone)
     await setTimeout(PAUSE)
+  }
+}
+
+/** Something that a repository holds. */
+export interface Held {
+  repositoryId: number
+  digest: Digest
+}
+
+/**
+ * A sweep over what repositories hold, repository by repository. Both statements take `@cutoff`, `@repositoryId` and
+ * `@digest`.
+ * @param statements SQL: `page` selects the rows after one, with `garbage`; `remove` deletes a row that still is
+ */
+export function sweepOfHeld(
+  { db, cutoff }: GarbageRun,
+  statements: { page: string; remove: string },
+  { pretend, removed }: { pretend: (row: Held) => void; removed: (rows: Held[]) => void },
+): Sweep<Held> {
+  const page = db.sqlite.prepare(statements.page)
+  const remove = db.sqlite.prepare(statements.remove)
+  return {
+    page: ({ repositoryId, digest } = { repositoryId: -1, digest: 'sha256:' }) =>
+      page.all({ cutoff, repositoryId, digest }) as (Held & { garbage: number })[],
+    remove: ({ repositoryId, digest }) => remove.run({ cutoff, repositoryId, digest }).changes > 0,
+    pretend,
+    removed,
   }
 }

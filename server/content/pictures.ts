@@ -3,14 +3,23 @@ import { type Digest, digestOf } from '../../oci/digest.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { Blobs } from './blobs.ts'
 
-/** A picture that browsers show and that cannot carry script: no SVG. */
+/** Pictures that browsers show and that cannot carry script: no SVG. */
+export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const
+
 export interface Picture {
   bytes: Buffer
-  mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
+  mediaType: (typeof PICTURE_TYPES)[number]
 }
 
+/** Largest logo of an app or a market, in bytes. */
+export const MAX_LOGO = 1024 * 1024
 /** Largest picture that any route takes, in bytes. */
 const MAX_PICTURE = 5 * 1024 * 1024
+
+/** True for a type that may be shown; what an import brought may call itself anything. */
+export function isPictureType(mediaType: string): mediaType is Picture['mediaType'] {
+  return (PICTURE_TYPES as readonly string[]).includes(mediaType)
+}
 
 /** What the bytes are, whatever they were called; undefined if that is no picture that may be shown. */
 export function pictureType(bytes: Uint8Array): Picture['mediaType'] | undefined {

@@ -21,6 +21,8 @@ export class Database {
   readonly #queue: WriteQueue
   readonly #dataVersion: BetterSqlite3.Statement
   #ownWrites = 0
+  #foreign = 0
+  #isFresh = false
 
   constructor(sqlite: BetterSqlite3.Database) {
     this.sqlite = sqlite
@@ -51,9 +53,19 @@ export class Database {
     return this.#dataVersion.get() as number
   }
 
-  /** A number that changes whenever anyone, this process or another, has changed the database. For caches. */
+  /**
+   * A number that changes whenever anyone, this process or another, has changed the database. For caches, which ask
+   * often: other processes' changes are looked for once in each turn of the event loop.
+   */
   generation(): number {
-    return this.foreignChanges() * 1e6 + this.#ownWrites
+    if (!this.#isFresh) {
+      this.#isFresh = true
+      setImmediate(() => {
+        this.#isFresh = false
+      })
+      this.#foreign = this.foreignChanges()
+    }
+    return this.#foreign * 1e6 + this.#ownWrites
   }
 
   /** Waits for writes under way, then closes the file. */

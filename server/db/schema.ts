@@ -206,6 +206,7 @@ export const releaseImages = sqliteTable(
   ],
 )
 
+export * from './schema-jobs.ts'
 export * from './schema-people.ts'
 export * from './schema-store.ts'
 export * from './schema-transfer.ts'

@@ -2,30 +2,39 @@ import Koa from 'koa'
 import type { Logger } from '../ops/log.ts'
 import type { RegistryDeps } from '../registry/deps.ts'
 import { registryMiddleware } from '../registry/routes.ts'
+import { clientAddress } from './client-address.ts'
 import { errorExit } from './error-exit.ts'
 import { requestId } from './request-id.ts'
+import { TrustedProxies } from './trusted-proxies.ts'
 
 export interface AppParts {
   log: Logger
   registry: RegistryDeps
+  /** Whose word on the client is taken; nobody's if left out. */
+  proxies?: TrustedProxies | undefined
   /** Looks at requests that have been answered. */
   afterwards: Koa.Middleware
   /** Further middleware in order: the market's routes, then the web UI. */
   others: Koa.Middleware[]
 }
 
+const HUNG_UP: ReadonlySet<string> = new Set([
+  ...['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'],
+  'HPE_INVALID_EOF_STATE',
+])
+
 /** The HTTP application: every request passes the one error exit, then the registry, the market, the web UI. */
-export function buildApp({ log, registry, afterwards, others }: AppParts): Koa {
+export function buildApp({ log, registry, proxies, afterwards, others }: AppParts): Koa {
   const app = new Koa()
   app.use(requestId())
+  app.use(clientAddress(proxies ?? new TrustedProxies()))
   app.use(afterwards)
   app.use(errorExit(log))
   app.use(registryMiddleware(registry))
   for (const middleware of others) app.use(middleware)
   // Clients that hang up in the middle of a body are everyday life in a registry.
   app.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'EPIPE')
-      return
+    if (HUNG_UP.has(error.code ?? '')) return
     log.error({ err: error })
   })
   return app

@@ -18,6 +18,7 @@ export function errorExit(log: Logger) {
           requestId: ctx.state['requestId'],
           method: ctx.method,
           path: ctx.path,
+          address: ctx.ip,
           err: known.cause ?? known,
         })
       // A body that has begun can only be cut short.

@@ -12,6 +12,6 @@ export function keyUse(keys: AccessKeys, use: AccessKeyUse) {
     // The registry has found out whose credential it is; consoles show the key itself (market contract, rule 0.4).
     const registryCaller = ctx.state['registryCaller'] as { caller: Caller } | undefined
     const id = registryCaller ? registryCaller.caller.keyId : keys.findByRawKey(shown.trim())?.id
-    if (id !== undefined) use.note(id, ctx.ip.replace(/^::ffff:(?=\d+\.)/, ''), ctx.get('User-Agent'))
+    if (id !== undefined) use.note(id, ctx.ip, ctx.get('User-Agent'))
   }
 }

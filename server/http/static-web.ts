@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Context, Middleware } from 'koa'
 import { readAsset } from '../ops/assets.ts'
 
@@ -7,8 +8,14 @@ import { readAsset } from '../ops/assets.ts'
 export const WEB_FILE_LIST = 'web/dist/files.json'
 const FOLDER = 'web/dist'
 const PAGE = 'index.html'
-/** Addresses that the page itself answers: where the links that make accounts lead (server/accounts/invitations.ts). */
-const PAGE_PATHS = new Set(['/first-run', '/join', '/new-password'])
+/** Addresses that the page itself answers; web/src/main.tsx shows what stands at each. */
+const PAGE_PATH = new RegExp(
+  [
+    '^/(?:sign-in|first-run|join|new-password',
+    '(?:apps|publishers|solutions)/[^/]{1,200}',
+    'console(?:/[^/]{1,200}){0,4}/?)$',
+  ].join('|'),
+)
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,7 +30,12 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  // Pictures that somebody has chosen and not yet sent are shown from memory.
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "media-src 'none'",
+  "worker-src 'none'",
   "object-src 'none'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
@@ -36,6 +48,8 @@ const NOT_BUILT = `The web UI has not been built: run scripts/build-web, then st
 
 interface WebFile {
   bytes: Buffer
+  /** The same for clients that take gzip; undefined for pictures, which it makes no smaller. */
+  gzip: Buffer | undefined
   type: string
   etag: string
   cacheControl: string
@@ -47,15 +61,15 @@ export function webAssets(read: (name: string) => Buffer = readAsset): string[] 
 }
 
 /**
- * Serves the built web UI: `/`, the pages of one-time links, and the files that the page names, to anyone. Other paths and methods go on to the
- * next middleware. The files are read once, here.
+ * Serves the built web UI, to anyone: the page at every address that it shows something at, and the files that it
+ * names. Other paths and methods go on to the next middleware. The files are read once, here.
  */
 export function staticWeb(read: (name: string) => Buffer = readAsset): Middleware {
   const files = loadFiles(read)
   return (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
     if (!files) return ctx.path === '/' ? sendNotBuilt(ctx) : next()
-    const file = files.get(PAGE_PATHS.has(ctx.path) ? '/' : ctx.path)
+    const file = files.get(PAGE_PATH.test(ctx.path) ? '/' : ctx.path)
     return file ? send(ctx, file) : next()
   }
 }
@@ -79,8 +93,10 @@ function publicPath(name: string): string {
 }
 
 function webFile(name: string, bytes: Buffer): WebFile {
+  const isText = /\.(?:html|js|css|svg)$/.test(name)
   return {
     bytes,
+    gzip: isText ? gzipSync(bytes, { level: 9 }) : undefined,
     type: TYPES[extname(name)] ?? 'application/octet-stream',
     etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
     // Other names than the page's carry a hash of what is in them.
@@ -93,9 +109,16 @@ function send(ctx: Context, file: WebFile): void {
   ctx.status = 200
   ctx.type = file.type
   ctx.set('Cache-Control', file.cacheControl)
-  ctx.set('ETag', file.etag)
-  if (ctx.fresh) ctx.status = 304
-  else ctx.body = file.bytes
+  const gzip = ctx.acceptsEncodings('gzip', 'identity') === 'gzip' ? file.gzip : undefined
+  if (file.gzip) ctx.vary('Accept-Encoding')
+  // Another form is another thing to whoever compares.
+  ctx.set('ETag', gzip ? file.etag.replace(/"$/, '-gzip"') : file.etag)
+  if (ctx.fresh) {
+    ctx.status = 304
+    return
+  }
+  if (gzip) ctx.set('Content-Encoding', 'gzip')
+  ctx.body = gzip ?? file.bytes
 }
 
 function sendNotBuilt(ctx: Context): void {
@@ -109,4 +132,6 @@ function setSecurityHeaders(ctx: Context): void {
   ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   ctx.set('X-Content-Type-Options', 'nosniff')
   ctx.set('Referrer-Policy', 'no-referrer')
+  ctx.set('Cross-Origin-Opener-Policy', 'same-origin')
+  ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
 }

@@ -43,6 +43,13 @@ export const maintenanceSchema = z.strictObject({
       maxAge: duration.default('24h'),
     })
     .prefault({}),
+  imports: z
+    .strictObject({
+      schedule: schedule.default('50 3 * * *'),
+      /** How long an import of a bundle waits for the rest of it. */
+      maxAge: duration.default('30d'),
+    })
+    .prefault({}),
   scrub: z
     .strictObject({
       schedule: schedule.default('20 1 * * 0'),

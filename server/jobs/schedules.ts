@@ -4,7 +4,7 @@ import { RaincaskError } from '../ops/errors.ts'
 import type { Logger } from '../ops/log.ts'
 import { runCollection } from './collection.ts'
 import { parseDuration } from './duration.ts'
-import { loadMaintenance } from './maintenance-settings.ts'
+import { loadMaintenance, type MaintenanceSettings } from './maintenance-settings.ts'
 import { runScrub } from './scrubbing.ts'
 
 /** Work that a serving process does now and then. */
@@ -13,11 +13,25 @@ export interface Schedules {
   stop(): Promise<void>
 }
 
+/** Work by the clock that this room cannot do itself. */
+export interface PlannedWork {
+  name: string
+  /** When, by the settings; null for never. */
+  schedule(settings: MaintenanceSettings): string | null
+  /** With the settings as they are at that moment. */
+  run(settings: MaintenanceSettings): Promise<void>
+}
+
 /**
  * Starts what the settings plan: uploads that were given up go every hour, garbage every night, and once a week all
- * blobs are read again. Times are the machine's local ones. A failure is logged and the next time comes.
+ * blobs are read again; and what else is given. Times are the machine's local ones. A failure is logged and the next time
+ * comes.
  */
-export function startSchedules(deps: GarbageDeps, log: Logger): Schedules {
+export function startSchedules(
+  deps: GarbageDeps,
+  log: Logger,
+  others: readonly PlannedWork[] = [],
+): Schedules {
   const { db, data, content, uploads } = deps
   const settings = loadMaintenance(db)
   const stopping = new AbortController()
@@ -51,6 +65,8 @@ export function startSchedules(deps: GarbageDeps, log: Logger): Schedules {
     if (report.damaged.length > 0) log.error(report, 'stored blobs are damaged')
     else log.info(report, 'stored blobs were read again')
   })
+
+  for (const { name, schedule, run } of others) plan(name, schedule(settings), () => run(loadMaintenance(db)))
 
   return {
     stop: async () => {

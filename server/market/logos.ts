@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache'
+import { isPictureType } from '../content/pictures.ts'
 import { RaincaskError } from '../ops/errors.ts'
-
-/** Images that browsers show without running anything in them: no SVG. */
-const TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
 /** Largest logo that travels inside the answer, in bytes. */
 const MAX_INLINE = 32 * 1024
@@ -80,5 +78,5 @@ export class Logos {
 }
 
 function canShow(owner: HasLogo): owner is { logo: string; logoType: string } {
-  return owner.logo !== null && owner.logoType !== null && TYPES.has(owner.logoType)
+  return owner.logo !== null && owner.logoType !== null && isPictureType(owner.logoType)
 }

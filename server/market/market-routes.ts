@@ -5,6 +5,8 @@ import type { Market } from '../catalog/market-directory.ts'
 import { owns, type Viewer } from '../catalog/visibility.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { readRequestBody } from '../ops/request-body.ts'
+import { schemeOf } from '../ops/request-scheme.ts'
+import { Turns } from '../ops/turns.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { jsonFields } from './json-fields.ts'
 import { TemplateBinder } from './late-binding.ts'
@@ -15,7 +17,6 @@ import { PlatformPlugins } from './platform-plugins.ts'
 import { firstOfEach, PLATFORM_DOMAIN, type Query, versionQuery } from './query.ts'
 import { marketRouteTable } from './route-table.ts'
 import { addressOfRequest, addressOfUrl } from './store-address.ts'
-import { Turns } from './turns.ts'
 
 export const MARKET_PREFIX = '/app-server'
 const ROOMS = /^\/app-server\/(?:openapi|markets|marketui)(?:\/|$)/
@@ -97,7 +98,7 @@ function checkedRequest(
   const caller = services.callers.callerByAccessKey(ctx.get('Authorization'))
   const market = requireMarket(services, route, query, caller)
   requireAccess(route, caller, query)
-  const address = publicAddress ?? addressOfRequest(ctx.protocol, ctx.host)
+  const address = publicAddress ?? addressOfRequest(schemeOf(ctx), ctx.host)
   const viewer = services.viewers.of({ keyId: caller.keyId, userId: caller.ownerId })
   if (route.ownAppOnly) requireOwnApp(services, viewer, params['id'] ?? '')
   return {
@@ -108,7 +109,7 @@ function checkedRequest(
     address: { ...address, hub: services.hub ?? address.hub },
     params,
     query,
-    from: ctx.ip.replace(/^::ffff:(?=\d+\.)/, ''),
+    from: ctx.ip,
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkedInput } from '../ops/checked-input.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
 import type { VersionToPublish } from '../transfer/publish-version.ts'
 import type { AppTexts } from '../transfer/publisher.ts'
@@ -65,8 +66,7 @@ export function appToCreate(fields: JsonFields): AppTexts & { tags: string[] } {
 /** @throws RaincaskError REQUEST_INVALID */
 export function appToUpdate(fields: JsonFields): Partial<AppTexts> {
   const { desc, ...rest } = checkedInput(updateAppSchema, parsedFields(fields), 'REQUEST_INVALID')
-  const change = { ...rest, ...(desc !== undefined && { description: desc }) }
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  return given({ ...rest, description: desc })
 }
 
 /** @throws RaincaskError REQUEST_INVALID */

@@ -27,7 +27,9 @@ export async function versionDetail(
   const credential = caller.keyId === undefined ? undefined : services.credentials.pull(caller.keyId)
   if (getTemplate && !credential) throw new RaincaskError('FORBIDDEN', { reason: 'ReadInstall' })
   const template = getTemplate && credential ? await boundTemplate(services, request, found, credential) : ''
-  if (forInstall && caller.keyId !== undefined) countInstall(services, caller.keyId, found.release)
+  // Nobody waits for either: what can't be written now is written later.
+  if (forInstall && caller.keyId !== undefined) void services.installs.count(caller.keyId, id, version)
+  else if (getTemplate && caller.keyId !== undefined) void services.installs.note(caller.keyId, id, version)
   return versionDetailForm(found.app, found.release, template, market)
 }
 
@@ -47,7 +49,7 @@ export async function installCommand(
   const marketId = market.holdsAll ? undefined : market.marketID
   const found = catalog.releaseFor(id, version, { viewer: STRANGER, marketId })
   const cmd = await boundTemplate(services, request, found, NO_CREDENTIAL)
-  countInstall(services, undefined, found.release)
+  void services.installs.count(undefined, id, version)
   return { cmd, arch: found.release.arch }
 }
 
@@ -65,13 +67,4 @@ function boundTemplate(
     version: release.version,
     images: catalog.images(release),
   })
-}
-
-/** Nobody waits for the count, and one that is lost, on a full disk say, is no reason to refuse an install. */
-function countInstall(
-  { installs }: MarketServices,
-  keyId: string | undefined,
-  { appId, version }: Release,
-): void {
-  installs.count(keyId, appId, version).catch(() => undefined)
 }

@@ -77,6 +77,9 @@ function shortened(detail: AuditDetail): AuditDetail {
   )
 }
 
+/** The store itself, for what nobody asked for at that moment. */
+export const SYSTEM: Actor = { actor: 'system', actorName: '', address: 'local' }
+
 /** Whoever runs a command on the machine itself, by the name that the system gives them. */
 export function commandLineActor(): Actor {
   return { actor: 'command-line', actorName: systemUser(), address: 'local' }

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { RaincaskError } from './errors.ts'
 
@@ -12,9 +12,12 @@ export interface DataDirectory {
   cache: string
 }
 
+/** Lies in a data directory while a backup is restored into it. */
+export const RESTORE_MARK = 'restore-unfinished.json'
+
 /**
  * The data directory at `path`, made with its folders if it is new.
- * @throws RaincaskError DATA_UNUSABLE if it cannot be written.
+ * @throws RaincaskError DATA_UNUSABLE if it cannot be written, or a backup was only half restored into it.
  */
 export function openDataDirectory(path: string): DataDirectory {
   const root = resolve(path)
@@ -34,5 +37,10 @@ export function openDataDirectory(path: string): DataDirectory {
   } catch (error) {
     throw new RaincaskError('DATA_UNUSABLE', { where: root, reason: (error as Error).message, cause: error })
   }
+  if (existsSync(join(root, RESTORE_MARK)))
+    throw new RaincaskError('DATA_UNUSABLE', {
+      where: root,
+      reason: 'a backup was only half restored into it: run `raincask restore` again',
+    })
   return data
 }

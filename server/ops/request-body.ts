@@ -4,10 +4,13 @@ import { RaincaskError } from './errors.ts'
 /**
  * A request's whole body, at most `limit` bytes. What comes beyond is let pass and dropped, so that the client reads
  * the refusal and not a broken connection.
- * @throws RaincaskError REQUEST_TOO_LARGE; CLIENT_GONE if it is cut off
+ * @throws RaincaskError CLIENT_GONE if it is cut off; what `tooLarge` makes, REQUEST_TOO_LARGE, if it is longer
  */
-export function readRequestBody(req: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = () => new RaincaskError('REQUEST_TOO_LARGE', { reason: `${limit} bytes` })
+export function readRequestBody(
+  req: IncomingMessage,
+  limit: number,
+  tooLarge: () => Error = () => new RaincaskError('REQUEST_TOO_LARGE', { reason: `${limit} bytes` }),
+): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge())
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -24,7 +27,7 @@ export function readRequestBody(req: IncomingMessage, limit: number): Promise<Bu
       reject(tooLarge())
     }
     req.on('data', take)
-    req.once('end', () => resolve(Buffer.concat(chunks)))
+    req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     req.once('error', () => reject(new RaincaskError('CLIENT_GONE')))
     req.once('close', () => {
       if (!req.complete) reject(new RaincaskError('CLIENT_GONE'))

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from 'koa'
 import { RaincaskError } from '../ops/errors.ts'
 import type { RegistryDeps } from './deps.ts'
@@ -18,8 +19,8 @@ export function listTags(ctx: Context, deps: RegistryDeps, repository: string): 
   json(ctx, { name: repository, tags })
 }
 
-/** GET `_catalog`: the repositories that the caller may pull from. */
-export function listRepositories(ctx: Context, deps: RegistryDeps): void {
+/** GET `_catalog`: the repositories that the caller may pull from. Each is judged; others are served in between. */
+export async function listRepositories(ctx: Context, deps: RegistryDeps): Promise<void> {
   const page = readPage(ctx)
   const limit = Math.min(page.n ?? CATALOG_PAGE, 10_000)
   const repositories: string[] = []
@@ -30,6 +31,7 @@ export function listRepositories(ctx: Context, deps: RegistryDeps): void {
     for (const name of names) if (deps.access.mayList(ctx, name)) repositories.push(name)
     last = names.at(-1) ?? last
     more = names.length === CATALOG_PAGE
+    if (more) await nextTurn()
   }
   const shown = repositories.slice(0, limit)
   if (shown.length < repositories.length) linkNext(ctx, '/v2/_catalog', limit, shown.at(-1) ?? page.last)

@@ -9,9 +9,9 @@ import {
 import { MediaType } from '../../oci/media-types.ts'
 import { isTag } from '../../oci/names.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { readRequestBody } from '../ops/request-body.ts'
 import { answerEmpty } from './answer-empty.ts'
 import type { RegistryDeps } from './deps.ts'
-import { readBody } from './read-body.ts'
 import type { ManifestReference } from './target.ts'
 
 /** Most tags that one push by digest may set (draft specification, `tag` parameters). */
@@ -51,7 +51,11 @@ export async function putManifest(
   repository: string,
   reference: ManifestReference,
 ): Promise<void> {
-  const bytes = await readBody(ctx.req, MAX_MANIFEST_BYTES, () => new RaincaskError('MANIFEST_TOO_LARGE'))
+  const bytes = await readRequestBody(
+    ctx.req,
+    MAX_MANIFEST_BYTES,
+    () => new RaincaskError('MANIFEST_TOO_LARGE'),
+  )
   const parsed = parse(bytes, ctx.get('Content-Type').split(';')[0]?.trim() || undefined)
   const digest = digestOf(bytes, reference.digest ? splitDigest(reference.digest).algorithm : 'sha256')
   if (reference.digest && reference.digest !== digest)

@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import { RaincaskError } from '../ops/errors.ts'
+import { schemeOf } from '../ops/request-scheme.ts'
 
 /** Where clients get tokens; the path that Goodrain's own store has (market contract, row 18). */
 export const TOKEN_PATH = '/app-server/v1/registry/auth'
@@ -43,7 +44,7 @@ function addressOf(ctx: Context, publicUrl: string | undefined): string | undefi
   if (name === undefined || !HOST.test(name)) return undefined
   if (named?.host === name) return named.origin
   const forwarded = named ? undefined : first(headers['x-forwarded-proto'])
-  return `${forwarded === 'https' || forwarded === 'http' ? forwarded : ctx.protocol}://${name}`
+  return `${forwarded === 'https' || forwarded === 'http' ? forwarded : schemeOf(ctx)}://${name}`
 }
 
 /** Proxies in a row append: the first value is what the client used. */

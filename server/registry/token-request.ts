@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import { RaincaskError } from '../ops/errors.ts'
-import { readBody } from './read-body.ts'
+import { readRequestBody } from '../ops/request-body.ts'
 
 /** Largest form that a client may send, in bytes. */
 const MAX_FORM = 64 * 1024
@@ -57,7 +57,7 @@ async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded')
     throw new RaincaskError('REQUEST_INVALID', { reason: 'a form is expected' })
-  const body = await readBody(
+  const body = await readRequestBody(
     req,
     MAX_FORM,
     () => new RaincaskError('REQUEST_TOO_LARGE', { reason: '64 KiB' }),

@@ -1,9 +1,17 @@
+import { eq, sql } from 'drizzle-orm'
 import type { BlobSink, SinkWriter } from '../../bundles/blob-sink.ts'
 import { type Digest, digestOf } from '../../oci/digest.ts'
 import type { Blobs } from '../content/blobs.ts'
 import type { Database } from '../db/database.ts'
+import { blobs as blobTable } from '../db/schema.ts'
 import { requireSpace } from '../ops/disk-space.ts'
 import { buffersPassed } from '../ops/memory.ts'
+import { compareWith } from './compared-writer.ts'
+
+/** Smallest blob without a name that is compared with stored ones before it is written, in bytes. */
+const COMPARED_FROM = 64 * 1024
+/** Most stored blobs of one size that a new one is compared with. */
+const MAX_ALIKE = 4
 
 /**
  * Puts what a package holds into the store, blob by blob. Each is leased to this process until the import publishes
@@ -13,6 +21,7 @@ export class ContentSink implements BlobSink {
   readonly #db: Database
   readonly #blobs: Blobs
   readonly #directory: string
+  readonly #ofSize
   /** Blobs that were not here before, with their sizes in bytes. */
   readonly #added = new Map<Digest, number>()
   /** Bytes of them all. */
@@ -23,13 +32,25 @@ export class ContentSink implements BlobSink {
     this.#db = db
     this.#blobs = blobs
     this.#directory = directory
+    this.#ofSize = db.orm
+      .select({ digest: blobTable.digest })
+      .from(blobTable)
+      .where(eq(blobTable.size, sql.placeholder('size')))
+      .limit(MAX_ALIKE)
+      .prepare()
   }
 
   sizeOf(digest: Digest): number | undefined {
     return this.#blobs.sizeOf(digest)
   }
 
-  async create(size: number): Promise<SinkWriter> {
+  create(size: number, unnamed = false): Promise<SinkWriter> {
+    if (!unnamed || size < COMPARED_FROM) return this.#stage(size)
+    const alike = this.#ofSize.all({ size }).map(({ digest }) => digest as Digest)
+    return compareWith(this.#blobs.store, alike, () => this.#stage(size))
+  }
+
+  async #stage(size: number): Promise<SinkWriter> {
     await requireSpace(this.#directory, size)
     const staged = await this.#blobs.store.create()
     return {

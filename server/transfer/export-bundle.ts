@@ -19,6 +19,7 @@ import { explainExportError } from './export-error.ts'
 import { ExportFile } from './export-file.ts'
 import { fileNameOf } from './export-names.ts'
 import { plannedContent, planOrRefuse } from './plan-bundle.ts'
+import { recordTransfer } from './transfer-audit.ts'
 import { loadSigningKey, syncDirectory } from './trust-key.ts'
 
 export interface ExportDeps extends ExportSource {
@@ -130,7 +131,10 @@ function remember({ db }: ExportDeps, { document, digest, json, title }: Bundle,
     .onConflictDoUpdate({ target: exportedBundles.bundle, set: { exportedAt } })
     .run()
   const detail = { title, kind, blobs: document.totals.blobs, bytes: document.totals.bytes }
-  new Audit(db).record({ ...actor, action: 'bundle.exported', target: `bundle:${id}`, detail })
+  const audit = new Audit(db)
+  audit.record({ ...actor, action: 'bundle.exported', target: `bundle:${id}`, detail })
+  for (const release of document.releases)
+    recordTransfer(audit, actor, 'version.exported', release, { bundle: id })
 }
 
 function documentOrBlob(

@@ -20,6 +20,7 @@ import type { Content } from '../content/content.ts'
 import type { Database } from '../db/database.ts'
 import { apps } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { withSolutionApps } from './export-solutions.ts'
 import { releaseRepository, releaseTag } from './served-names.ts'
 
 /** What an export works with. */
@@ -52,14 +53,14 @@ export interface Chosen {
 
 /**
  * Finds what a person asked for: `APP` is its newest version on offer, `APP@VERSION` that one, `APP@*` all of them. APP is
- * the app's key, or its name where only one has it.
- * @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND
+ * the app's key, or its name where only one has it. `solution:ID` stands for the apps of a solution.
+ * @throws RaincaskError APP_NOT_FOUND, VERSION_NOT_FOUND, SOLUTION_NOT_FOUND
  */
 export function chooseReleases({ db }: ExportSource, references: readonly string[]): Chosen {
   const catalog = new Catalog(db)
   const found = new Map<number, ChosenRelease>()
   const wholeApps: string[] = []
-  for (const reference of references) {
+  for (const reference of withSolutionApps(db, references)) {
     const at = reference.lastIndexOf('@')
     const app = catalog.app(appId(db, at < 0 ? reference : reference.slice(0, at)))
     const version = at < 0 ? undefined : reference.slice(at + 1)

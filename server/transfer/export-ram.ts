@@ -20,6 +20,7 @@ import { ExportFile } from './export-file.ts'
 import { openFileSource } from './read-file.ts'
 import { writeWhole } from './receipts.ts'
 import { Annotation } from './release-parts.ts'
+import { recordTransfer } from './transfer-audit.ts'
 import { loadSigningKey, syncDirectory } from './trust-key.ts'
 
 export type RamExportRequest = Pick<
@@ -74,9 +75,10 @@ async function exportRelease(
     await file.finish(path)
     await writeWhole(`${path}.sha256`, Buffer.from(`${sha256}  ${plan.fileName}\n`))
     await syncDirectory(request.output).catch(() => undefined)
-    const detail = { form: 'ram', version: release.version, bytes: size }
-    const target = `app:${app.id}`
-    await new Audit(deps.db).note({ ...request.actor, action: 'bundle.exported', target, detail })
+    const audit = new Audit(deps.db)
+    const exported = { app: app.id, name: app.name, version: release.version, digest: release.digest }
+    const carrier = { file: plan.fileName, form: 'ram', arch, bytes: size }
+    await deps.db.write(() => recordTransfer(audit, request.actor, 'version.exported', exported, carrier))
     return { app: app.id, name: app.name, version: release.version, arch, path, size, sha256 }
   } catch (error) {
     await file.discard()
@@ -104,7 +106,7 @@ async function planPackage(
 }
 
 /** For each name that the template gives an image: its manifest for the one architecture. */
-function imagesFor(
+export function imagesFor(
   { content }: ExportDeps,
   { images }: ReleaseClosure,
   arch: string,

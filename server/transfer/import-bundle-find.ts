@@ -1,12 +1,12 @@
-import { readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { isJunkName } from '../../bundles/junk-names.ts'
+import { basename } from 'node:path'
 import { PackageError } from '../../bundles/package-error.ts'
 import type { Bundle } from '../../bundles/raincask/bundle.ts'
 import { readVolumeHead, type VolumeHead } from '../../bundles/raincask/volume-head.ts'
-import { SNIFF_BYTES, sniff } from '../../bundles/sniff.ts'
+import { SNIFF_BYTES, type Sniffed, sniff } from '../../bundles/sniff.ts'
 import type { Digest } from '../../oci/digest.ts'
+import { RaincaskError } from '../ops/errors.ts'
 import { type OpenVolume, withVolume } from './import-bundle-file.ts'
+import { listSources } from './list-sources.ts'
 import { explainPackageError } from './package-error.ts'
 import { openSigned } from './trust.ts'
 
@@ -25,7 +25,12 @@ export interface FoundSources {
   packages: string[]
   /** Files that begin like a volume and cannot be read as one. */
   damaged: { file: string; error: unknown }[]
+  /** Files in directories that are nothing to import, and what they are. */
+  others?: { file: string; what: string }[]
 }
+
+/** Forms that packages come in. */
+const PACKED = new Set(['gzip', 'tar', 'zip'])
 
 /**
  * Sorts files into volumes of bundles and other packages, by their content alone. Of a directory, all files are looked
@@ -34,15 +39,20 @@ export interface FoundSources {
  */
 export async function findSources(paths: readonly string[]): Promise<FoundSources> {
   const heads: { file: string; head: VolumeHead }[] = []
-  const found: FoundSources = { bundles: [], packages: [], damaged: [] }
-  for (const { file, named } of await listFiles(paths)) {
+  const found: FoundSources = { bundles: [], packages: [], damaged: [], others: [] }
+  for (const { file, named, whole } of await listSources(paths)) {
+    if (whole) {
+      found.packages.push(file)
+      continue
+    }
     try {
       const seen = await withVolume(
         file,
         async (open) => (await readVolumeHead(open)) ?? (await formOf(open)),
       )
-      if (typeof seen === 'object') heads.push({ file, head: seen })
-      else if (named || seen === 'gzip' || seen === 'tar') found.packages.push(file)
+      if ('volume' in seen) heads.push({ file, head: seen })
+      else if (named || PACKED.has(seen.form)) found.packages.push(file)
+      else found.others?.push({ file, what: seen.what })
     } catch (error) {
       const explained = explainPackageError(error, file)
       if (!(error instanceof PackageError) || error.code === 'SIGNATURE_INVALID') throw explained
@@ -55,27 +65,24 @@ export async function findSources(paths: readonly string[]): Promise<FoundSource
   return found
 }
 
-async function formOf(file: OpenVolume): Promise<string> {
-  return sniff(await file.read(0, SNIFF_BYTES)).form
+/** Why there is nothing to import in what was found at some paths. */
+export function nothingFound({ damaged, others = [] }: FoundSources, paths: readonly string[]): unknown {
+  const [first] = damaged
+  if (first) return first.error
+  const unpacked = others.find(({ file }) => basename(file) === 'bundle.json')
+  if (unpacked)
+    return new RaincaskError('NOT_A_PACKAGE', {
+      where: unpacked.file,
+      reason: `${unpacked.file} is a part of an unpacked bundle: import its volumes as they came`,
+    })
+  const some = others.slice(0, 5).map(({ file, what }) => `${basename(file)} is ${what}`)
+  const more = others.length > some.length ? ` and ${others.length - some.length} more` : ''
+  const list = some.length > 0 ? `: ${some.join(', ')}${more}` : ''
+  return new RaincaskError('NOT_A_PACKAGE', { reason: `there is none in ${paths.join(', ')}${list}` })
 }
 
-async function listFiles(paths: readonly string[]): Promise<{ file: string; named: boolean }[]> {
-  const files = new Map<string, boolean>()
-  for (const path of paths) {
-    try {
-      if ((await stat(path)).isDirectory()) {
-        const entries = await readdir(path, { withFileTypes: true })
-        const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
-        for (const name of names.sort()) {
-          const file = join(path, name)
-          if (!name.startsWith('.') && !isJunkName(name)) files.set(file, files.get(file) ?? false)
-        }
-      } else files.set(path, true)
-    } catch (error) {
-      throw explainPackageError(error, path)
-    }
-  }
-  return [...files].map(([file, named]) => ({ file, named }))
+async function formOf(file: OpenVolume): Promise<Sniffed> {
+  return sniff(await file.read(0, SNIFF_BYTES))
 }
 
 /** Volumes of one bundle: they share bundle.json to the byte, so one right signature speaks for all. */

@@ -12,6 +12,7 @@ import { readyRelease } from './import-bundle-release.ts'
 import { removeRelease } from './import-bundle-removals.ts'
 import type { ImportDeps, ImportedRelease } from './import-package.ts'
 import { explainPackageError } from './package-error.ts'
+import { recordTransfer } from './transfer-audit.ts'
 
 /** An import of which every blob and document is here. */
 export interface WholeImport {
@@ -44,7 +45,7 @@ export async function publishBundle(deps: ImportDeps, whole: WholeImport): Promi
     const done = await db.write(() => {
       const results = publish()
       const removed = whole.applyRemovals ? document.removed.filter((item) => removeRelease(deps, item)) : []
-      record(deps, whole)
+      recordBundle(deps, { ...whole, addedBytes: journal.addedBytes() }, { results, removed })
       journal.end(Date.now())
       content.blobs.releaseLeases()
       return { results, removed }
@@ -84,11 +85,20 @@ function prepare(
     })
 }
 
-function record({ db }: ImportDeps, { found, journal, actor }: WholeImport): void {
+/** Writes the audit: an entry for the bundle, and one for each release that it brought or took away. Inside a write. */
+export function recordBundle(
+  { db }: ImportDeps,
+  { found, actor, addedBytes }: Pick<WholeImport, 'found' | 'actor'> & { addedBytes: number },
+  { results, removed }: PublishedBundle,
+): void {
+  const audit = new Audit(db)
   const { title, document } = found.bundle
   const { id, by, kind } = document
-  const detail = { title, kind, signer: by.fingerprint, addedBytes: journal.addedBytes() }
-  new Audit(db).record({ ...actor, action: 'bundle.imported', target: `bundle:${id}`, detail })
+  const detail = { title, kind, signer: by.fingerprint, addedBytes }
+  audit.record({ ...actor, action: 'bundle.imported', target: `bundle:${id}`, detail })
+  for (const { appKeyID: app, outcome, ...release } of results)
+    recordTransfer(audit, actor, 'version.imported', { app, ...release }, { bundle: id, outcome })
+  for (const release of removed) recordTransfer(audit, actor, 'version.deleted', release, { bundle: id })
 }
 
 const FINAL: ReadonlySet<string> = new Set([

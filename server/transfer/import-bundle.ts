@@ -5,7 +5,7 @@ import { type FoundBundle, someDigests } from './import-bundle-find.ts'
 import { BundleJournal } from './import-bundle-journal.ts'
 import { oneAtATime } from './import-bundle-lock.ts'
 import { type ImportPlan, type PlannedRelease, planImport } from './import-bundle-plan.ts'
-import { type PublishedBundle, publishBundle } from './import-bundle-publish.ts'
+import { type PublishedBundle, publishBundle, recordBundle } from './import-bundle-publish.ts'
 import { RangedBlobs } from './import-bundle-ranges.ts'
 import { type DamagedVolume, takeVolumes } from './import-bundle-volumes.ts'
 import type { ImportDeps, ImportedRelease } from './import-package.ts'
@@ -84,8 +84,11 @@ export async function importBundle(
   options: BundleImportOptions,
 ): Promise<BundleImportResult> {
   const { plan, preview } = await openPermitted(deps, found, options)
-  if (plan.nothingToDo && !removesAny(plan, options))
-    return finish(deps, found, preview, { results: unchanged(plan), removed: [] }, 0)
+  if (plan.nothingToDo && !removesAny(plan, options)) {
+    const done = { results: unchanged(plan), removed: [] }
+    await deps.db.write(() => recordBundle(deps, { found, actor: options.actor, addedBytes: 0 }, done))
+    return finish(deps, found, preview, done, 0)
+  }
   return oneAtATime(deps.data, options.signal, () => importAlone(deps, found, options))
 }
 

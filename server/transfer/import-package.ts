@@ -1,11 +1,14 @@
-import { readRamPackage } from '../../bundles/ram/read-ram-package.ts'
+import { readPackage } from '../../bundles/read-package.ts'
 import type { Content } from '../content/content.ts'
 import type { Database } from '../db/database.ts'
+import { type Actor, SYSTEM } from '../ops/audit.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
 import { ContentSink } from './content-sink.ts'
-import { explainPackageError } from './package-error.ts'
+import { type ImportedImage, publishImages } from './import-images.ts'
+import { explainInputError, explainPackageError } from './package-error.ts'
+import { openPackageInput, type PackageInput } from './package-input.ts'
+import { requireSpaceFor } from './package-space.ts'
 import { publishPackage } from './publish-package.ts'
-import { openFileSource } from './read-file.ts'
 
 /** What an import works with. */
 export interface ImportDeps {
@@ -15,7 +18,9 @@ export interface ImportDeps {
 }
 
 export interface ImportOptions {
-  /** Called now and then with bytes read of the file and its size. */
+  /** Who imports it, for the audit; the store itself if left out. */
+  actor?: Actor
+  /** Called now and then with bytes read of the file and its size, which is 0 where nobody knows it. */
   onProgress?: (read: number, total: number) => void
   signal?: AbortSignal
 }
@@ -32,37 +37,65 @@ export interface ImportedRelease {
 
 export interface ImportResult {
   releases: ImportedRelease[]
+  /** Images that came without an application. */
+  images: ImportedImage[]
   /** Bytes of blobs that were not here before, and of those that were. */
   addedBytes: number
   skippedBytes: number
 }
 
 /**
- * Imports a RAM package from `file` in one streaming pass; nothing is extracted. Blobs come first, then one
- * transaction publishes the release. When anything is wrong, nothing is published and what was added is taken back.
+ * Imports an application package, or images alone, from a file or from the directory that it was unpacked to, in one
+ * streaming pass; nothing is extracted. What it is, its content says. Blobs come first, then one transaction publishes the
+ * release, or puts images into repositories below `images/`. When anything is wrong, nothing is published and what was
+ * added is taken back.
  * @throws RaincaskError that names the file, the entry and the reason
  */
 export async function importPackage(
   deps: ImportDeps,
-  file: string,
+  path: string,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
+  const input = await openPackageInput(path).catch((error: unknown) => {
+    throw explainPackageError(error, path)
+  })
+  return importFrom(deps, input, options)
+}
+
+/**
+ * Imports what was opened already, e.g. standard input, and closes it; see `importPackage`.
+ * @throws RaincaskError
+ */
+export async function importFrom(
+  deps: ImportDeps,
+  input: PackageInput,
+  { actor = SYSTEM, onProgress, signal }: ImportOptions = {},
+): Promise<ImportResult> {
   const sink = new ContentSink(deps.db, deps.content.blobs, deps.data.blobs)
+  signal?.addEventListener('abort', input.interrupt, { once: true })
   try {
-    const source = await openFileSource(file)
-    const ram = await readRamPackage(source.chunks, sink, {
-      ...(options.signal ? { signal: options.signal } : {}),
-      onProgress: (read) => options.onProgress?.(read, source.size),
+    signal?.throwIfAborted()
+    await requireSpaceFor(deps, input)
+    const read = await readPackage(input.source, sink, {
+      ...(signal && { signal }),
+      onProgress: (bytes) => onProgress?.(bytes, input.size),
     })
-    const release = await publishPackage(deps, sink, ram)
-    const unused = await sink.discard(ram.unreferenced)
+    const from = { actor, file: input.name }
+    const published =
+      read.kind === 'app'
+        ? { releases: [await publishPackage(deps, sink, read, from)], images: [] }
+        : { releases: [], images: await publishImages(deps, sink, read, from) }
+    const unused = await sink.discard(read.unreferenced)
     return {
-      releases: [release],
+      ...published,
       addedBytes: sink.addedBytes - unused,
-      skippedBytes: ram.stats.skippedBytes,
+      skippedBytes: read.stats.skippedBytes,
     }
   } catch (error) {
     await sink.discard()
-    throw explainPackageError(error, file)
+    throw signal?.aborted ? signal.reason : await explainInputError(error, input)
+  } finally {
+    signal?.removeEventListener('abort', input.interrupt)
+    await input.close()
   }
 }

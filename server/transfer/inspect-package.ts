@@ -1,12 +1,15 @@
 import { discardingSink } from '../../bundles/discarding-sink.ts'
-import { readRamPackage } from '../../bundles/ram/read-ram-package.ts'
+import type { ArchiveImage } from '../../bundles/image-archive/types.ts'
 import type { TemplatePart } from '../../bundles/ram/template.ts'
-import { explainPackageError } from './package-error.ts'
-import { openFileSource } from './read-file.ts'
+import { type ImagePackage, type RamPackage, readPackage } from '../../bundles/read-package.ts'
+import { placeImages } from './import-images.ts'
+import { explainInputError, explainPackageError } from './package-error.ts'
+import { openPackageInput, type PackageInput } from './package-input.ts'
 import { summarise } from './template-summary.ts'
 
-/** What is inside a package. Sizes in bytes. */
+/** What is inside a package, or an image archive, which has neither name nor components. Sizes in bytes. */
 export interface Inspected {
+  kind: 'app' | 'images'
   name: string
   version: string
   groupKey: string
@@ -14,7 +17,8 @@ export interface Inspected {
   arch: string | undefined
   components: InspectedPart[]
   plugins: InspectedPart[]
-  images: { names: string[]; digest: string; size: number; platforms: string[] }[]
+  /** `places`: where an import would put those that come without an application. */
+  images: { names: string[]; digest: string; size: number; platforms: string[]; places: string[] }[]
   /** Images that the template names and the package lacks: it would be refused. */
   missingImages: string[]
   /** What a console may stumble over; none of it keeps the package from being imported. */
@@ -31,41 +35,82 @@ export interface InspectedPart {
 
 /**
  * Reads a package to its end with the reader that imports it, checking every digest, and writes nothing.
+ * @param path a file, or the directory that a package was unpacked to
  * @throws RaincaskError as an import would
  */
 export async function inspectPackage(
-  file: string,
+  path: string,
+  onProgress: (read: number, total: number) => void = () => undefined,
+): Promise<Inspected> {
+  const input = await openPackageInput(path).catch((error: unknown) => {
+    throw explainPackageError(error, path)
+  })
+  return inspectInput(input, onProgress)
+}
+
+/** Reads what was opened already, e.g. standard input, and closes it; see `inspectPackage`. */
+export async function inspectInput(
+  input: PackageInput,
   onProgress: (read: number, total: number) => void = () => undefined,
 ): Promise<Inspected> {
   try {
-    const source = await openFileSource(file)
-    const ram = await readRamPackage(source.chunks, discardingSink(), {
-      onProgress: (read) => onProgress(read, source.size),
+    const read = await readPackage(input.source, discardingSink(), {
+      onProgress: (bytes) => onProgress(bytes, input.size),
     })
-    const summary = summarise(ram.template)
-    const { groupName, groupVersion, groupKey, components, plugins, warnings } = ram.template
-    const inspected = ({ key, name, shareImage }: TemplatePart) => ({ key, name, image: shareImage })
-    return {
-      name: groupName,
-      version: groupVersion,
-      groupKey,
-      description: summary.description,
-      arch: summary.arch,
-      components: components.map(inspected),
-      plugins: plugins.map(inspected),
-      missingImages: ram.parts
-        .filter((part) => part.shareImage && !part.image)
-        .map((part) => part.shareImage),
-      warnings,
-      images: ram.images.map(({ names, root, blobs, platforms }) => ({
-        names,
-        digest: root.digest,
-        size: blobs.reduce((total, blob) => total + blob.size, 0),
-        platforms,
-      })),
-      contentBytes: ram.stats.addedBytes,
-    }
+    return read.kind === 'app' ? inspectedApp(read) : inspectedImages(read, input.name)
   } catch (error) {
-    throw explainPackageError(error, file)
+    throw await explainInputError(error, input)
+  } finally {
+    await input.close()
   }
+}
+
+function inspectedApp({ template, parts, images, stats }: RamPackage): Inspected {
+  const summary = summarise(template)
+  const { groupName, groupVersion, groupKey, components, plugins, warnings } = template
+  const inspected = ({ key, name, shareImage }: TemplatePart) => ({ key, name, image: shareImage })
+  return {
+    kind: 'app',
+    name: groupName,
+    version: groupVersion,
+    groupKey,
+    description: summary.description,
+    arch: summary.arch,
+    components: components.map(inspected),
+    plugins: plugins.map(inspected),
+    missingImages: parts.filter((part) => part.shareImage && !part.image).map((part) => part.shareImage),
+    warnings,
+    images: images.map((image) => inspectedImage(image, [])),
+    contentBytes: stats.addedBytes,
+  }
+}
+
+function inspectedImages({ images, stats }: ImagePackage, file: string): Inspected {
+  const placed = placeImages(images, file)
+  const placesOf = (image: ArchiveImage) =>
+    placed.flatMap((place) =>
+      place.image === image && place.tag !== undefined ? [`${place.repository}:${place.tag}`] : [],
+    )
+  return {
+    kind: 'images',
+    name: '',
+    version: '',
+    groupKey: '',
+    description: '',
+    arch: undefined,
+    components: [],
+    plugins: [],
+    missingImages: [],
+    warnings: [],
+    images: images.map((image) => inspectedImage(image, placesOf(image))),
+    contentBytes: stats.addedBytes,
+  }
+}
+
+function inspectedImage(
+  { names, root, blobs, platforms }: ArchiveImage,
+  places: string[],
+): Inspected['images'][number] {
+  const size = blobs.reduce((total, blob) => total + blob.size, 0)
+  return { names, digest: root.digest, size, platforms, places }
 }

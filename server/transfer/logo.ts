@@ -1,7 +1,4 @@
-import { type Picture, pictureType } from '../content/pictures.ts'
-
-/** Largest logo that is kept, in bytes. */
-const MAX_LOGO = 1024 * 1024
+import { MAX_LOGO, type Picture, pictureType } from '../content/pictures.ts'
 
 /**
  * The picture in a package's `annotations.image_base64_string` (ram-package facts, 1.6: base64 with line breaks), or in

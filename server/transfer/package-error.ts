@@ -1,6 +1,17 @@
 import { basename } from 'node:path'
 import { PackageError } from '../../bundles/package-error.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import type { PackageInput } from './package-input.ts'
+
+/** What a file says that is not there in full yet, or that changes under the reader. */
+const WHILE_COPYING = new Set(['PACKAGE_TRUNCATED', 'PACKAGE_DAMAGED', 'DIGEST_MISMATCH', 'NOT_A_PACKAGE'])
+
+/** As `explainPackageError`; a file that changed meanwhile is not called damaged. */
+export async function explainInputError(error: unknown, input: PackageInput): Promise<unknown> {
+  if (error instanceof PackageError && WHILE_COPYING.has(error.code) && (await input.hasChanged()))
+    return new RaincaskError('FILE_CHANGING', { where: input.path, cause: error })
+  return explainPackageError(error, input.path)
+}
 
 /**
  * What a reader of packages threw, as an error of the catalogue that names the file, the entry and the reason. Other
@@ -23,6 +34,8 @@ export function explainPackageError(error: unknown, file: string): unknown {
     return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'it is a directory' })
   if (code === 'EACCES')
     return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'permission is denied' })
+  if (code === 'ENOTDIR' || code === 'EINVAL')
+    return new RaincaskError('FILE_UNREADABLE', { where: file, reason: 'it is no file' })
   if (syscall === 'read')
     return new RaincaskError('FILE_UNREADABLE', {
       where: file,

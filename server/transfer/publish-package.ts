@@ -1,7 +1,8 @@
 import type { ArchiveImage } from '../../bundles/image-archive/types.ts'
 import { requireImages } from '../../bundles/ram/package-parts.ts'
-import type { RamPackage } from '../../bundles/ram/read-ram-package.ts'
+import type { RamPackage } from '../../bundles/read-package.ts'
 import { parseManifest } from '../../oci/manifest.ts'
+import { type Actor, Audit } from '../ops/audit.ts'
 import type { ContentSink } from './content-sink.ts'
 import type { ImportDeps, ImportedRelease } from './import-package.ts'
 import { readLogo } from './logo.ts'
@@ -13,16 +14,19 @@ import {
 } from './publish-release-content.ts'
 import { appKeyFor } from './served-names.ts'
 import { summarise, type TemplateSummary } from './template-summary.ts'
+import { recordTransfer } from './transfer-audit.ts'
 
 /**
  * Ties a package's template and images together as a release, and publishes it: repositories, tags and catalogue in
- * one transaction.
+ * one transaction, with a note in the audit.
+ * @param from who imports it, and the package's file
  * @throws PackageError IMAGE_MISSING if the template names an image that the package doesn't hold
  */
 export async function publishPackage(
   deps: ImportDeps,
   sink: ContentSink,
   ram: RamPackage,
+  from: { actor: Actor; file: string },
 ): Promise<ImportedRelease> {
   requireImages(ram.parts)
   const { groupName: name, groupVersion: version } = ram.template
@@ -40,9 +44,14 @@ export async function publishPackage(
     logo,
     annotations: templateAnnotations(summary),
   }
+  const audit = new Audit(deps.db)
   const published = await publishReleaseContent(deps, release, {
     put: (bytes) => sink.put(bytes),
-    within: () => deps.content.blobs.releaseLeases(),
+    within: (outcome, digest) => {
+      const transferred = { app, name, version, digest }
+      recordTransfer(audit, from.actor, 'version.imported', transferred, { file: from.file, outcome })
+      deps.content.blobs.releaseLeases()
+    },
   })
   return { appKeyID: app, name, version, ...published }
 }
@@ -54,7 +63,8 @@ function imagesOf({ parts }: RamPackage): Map<string, ContentImage> {
   return images
 }
 
-function contentImage({ root, manifests, blobs, platforms }: ArchiveImage): ContentImage {
+/** An image of an archive, its manifests read. */
+export function contentImage({ root, manifests, blobs, platforms }: ArchiveImage): ContentImage {
   const held = {
     manifests: manifests.map(({ digest, bytes, mediaType }) => ({
       digest,

@@ -45,8 +45,8 @@ export interface ReleaseContent {
 export interface PublishOptions {
   /** Stores bytes so that no collection takes them before the release is published. */
   put(bytes: Uint8Array): Promise<Digest>
-  /** Runs in the transaction that publishes, at its end. */
-  within?(outcome: Published): void
+  /** Runs in the transaction that publishes, at its end; `digest` is the release index's. */
+  within?(outcome: Published, digest: Digest): void
   /** True if the app is there and keeps its name, texts and logo. */
   keepApp?: boolean
 }
@@ -87,7 +87,7 @@ export async function publishReleaseContent(
       { ...facts, digest: index.digest, template: template.json, images: releaseImages(images, served) },
       { keepApp },
     )
-    within?.(published)
+    within?.(published, index.digest)
     return published
   })
   return { digest: index.digest, outcome }

@@ -20,39 +20,32 @@ const CALLERS = {
 
 type Who = keyof typeof CALLERS
 
-// For each repository, who may pull, push and delete; nobody else may.
+// For each repository, who may pull, push and delete; nobody else may. Of the catalogue's, all may install what is in
+// `apps/shop/**` and `releases/shop`, and nothing else.
+const mayInstall = (_: Caller, repository: string) => /^(?:apps|releases)\/shop(?:\/|$)/.test(repository)
+const INSTALLING: Who[] = ['installer', 'cluster', 'everything']
+const NOBODY = { pull: [], push: [], delete: [] }
+const ANY_OTHER = {
+  pull: [...INSTALLING, 'publisher', 'pushing'] as Who[],
+  push: ['publisher', 'pushing', 'everything'] as Who[],
+  delete: ['publisher', 'everything'] as Who[],
+}
 const RULES: [string, { pull: Who[]; push: Who[]; delete: Who[] }][] = [
-  ['apps/shop/1.0/web', { pull: ['installer', 'cluster', 'everything'], push: [], delete: [] }],
-  ['apps', { pull: ['installer', 'cluster', 'everything'], push: [], delete: [] }],
-  ['releases/0123', { pull: ['installer', 'cluster', 'everything'], push: [], delete: [] }],
+  ['apps/shop/1.0/web', { ...NOBODY, pull: INSTALLING }],
+  ['apps/secret/1.0/web', NOBODY],
+  ['apps', NOBODY],
+  ['releases/shop', { ...NOBODY, pull: INSTALLING }],
+  ['releases/0123', NOBODY],
   [
     'u/publisher/web',
-    {
-      pull: ['installer', 'cluster', 'publisher', 'pushing', 'everything'],
-      push: ['publisher', 'pushing'],
-      delete: ['publisher'],
-    },
+    { pull: ['publisher', 'pushing'], push: ['publisher', 'pushing'], delete: ['publisher'] },
   ],
-  ['u/installer/web', { pull: ['installer', 'cluster', 'everything'], push: [], delete: [] }],
-  ['u/reader/web', { pull: ['reader', 'installer', 'cluster', 'everything'], push: [], delete: [] }],
-  ['u', { pull: ['installer', 'cluster', 'everything'], push: [], delete: [] }],
-  ['u/publisher2/web', { pull: ['installer', 'cluster', 'everything'], push: [], delete: [] }],
-  [
-    'appsx/web',
-    {
-      pull: ['installer', 'cluster', 'publisher', 'pushing', 'everything'],
-      push: ['publisher', 'pushing', 'everything'],
-      delete: ['publisher', 'everything'],
-    },
-  ],
-  [
-    'nginx',
-    {
-      pull: ['installer', 'cluster', 'publisher', 'pushing', 'everything'],
-      push: ['publisher', 'pushing', 'everything'],
-      delete: ['publisher', 'everything'],
-    },
-  ],
+  ['u/installer/web', { ...NOBODY, pull: ['installer', 'cluster'] }],
+  ['u/reader/web', { ...NOBODY, pull: ['reader'] }],
+  ['u', NOBODY],
+  ['u/publisher2/web', NOBODY],
+  ['appsx/web', ANY_OTHER],
+  ['nginx', ANY_OTHER],
 ]
 
 for (const [repository, allowed] of RULES) {
@@ -60,7 +53,7 @@ for (const [repository, allowed] of RULES) {
     for (const action of ['pull', 'push', 'delete'] as const) {
       for (const [name, who] of Object.entries(CALLERS)) {
         const expected = allowed[action].includes(name as Who)
-        t.equal(mayUseRepository(who, action, repository), expected, `${name} ${action}`)
+        t.equal(mayUseRepository(who, action, repository, mayInstall), expected, `${name} ${action}`)
       }
     }
     t.end()

@@ -2,6 +2,7 @@ import { test } from 'tap'
 import { AppCounter, AppCounts } from '../../server/catalog/app-counter.ts'
 import { InstallCounter } from '../../server/catalog/install-counter.ts'
 import { publishRelease } from '../../server/catalog/publish-release.ts'
+import { keptLog } from './kept-log.ts'
 import { APP_ID, sampleRelease } from './sample-release.ts'
 import { temporaryDatabase } from './temporary-database.ts'
 
@@ -70,4 +71,19 @@ test('a chart has every day, in UTC, today last', async (t) => {
     { day: '2026-11-19', visits: 0, installs: 0, downloads: 0 },
     { day: '2026-11-20', visits: 0, installs: 0, downloads: 2 },
   ])
+})
+
+test('what cannot be written now is logged, and written with what comes after', async (t) => {
+  const { db, totals } = await setUp(t)
+  const { log, lines } = keptLog()
+  const counter = new AppCounter(db, log)
+  db.sqlite.exec("CREATE TRIGGER full BEFORE UPDATE ON apps BEGIN SELECT RAISE(ABORT, 'full'); END")
+  counter.visit(APP_ID, 'a')
+  await counter.flush()
+  t.match(lines(), [{ level: 40, msg: /could not be counted/, err: { message: 'full' } }])
+  db.sqlite.exec('DROP TRIGGER full')
+  counter.visit(APP_ID, 'b')
+  counter.download(APP_ID)
+  await counter.flush()
+  t.same(totals(), { visits: 2, installs: 0, downloads: 1 })
 })

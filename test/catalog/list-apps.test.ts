@@ -1,15 +1,28 @@
-import { test } from 'tap'
+import { type Test, test } from 'tap'
 import { type AppQuery, Catalog } from '../../server/catalog/catalog.ts'
 import { publishRelease } from '../../server/catalog/publish-release.ts'
+import { Search } from '../../server/catalog/search.ts'
+import { STRANGER } from '../../server/catalog/visibility.ts'
 import { apps } from '../../server/db/schema.ts'
 import { type SampleOptions, sampleRelease } from './sample-release.ts'
 import { temporaryDatabase } from './temporary-database.ts'
 
-async function setUp(t: Parameters<typeof temporaryDatabase>[0], releases: SampleOptions[]) {
+type Way = 'from the database' | 'by search'
+
+/** The same lists come from the database and, where a viewer asks, from the search's memory. */
+function bothWays(title: string, check: (t: Test, way: Way) => Promise<void>): void {
+  for (const way of ['from the database', 'by search'] as const)
+    test(`${title}, ${way}`, (t) => check(t, way))
+}
+
+async function setUp(t: Test, way: Way, releases: SampleOptions[]) {
   const { db } = temporaryDatabase(t)
   for (const options of releases) await db.write(() => publishRelease(db, sampleRelease(options)))
-  const catalog = new Catalog(db)
-  const query = { text: '', arch: '', pluginsOnly: false, emptyToo: false, page: 1, pageSize: 10 }
+  const catalog = way === 'by search' ? new Catalog(db, new Search(db)) : new Catalog(db)
+  const query = {
+    ...{ text: '', arch: '', pluginsOnly: false, emptyToo: false, page: 1, pageSize: 10 },
+    viewer: STRANGER,
+  }
   const list = (options: Partial<AppQuery> = {}) => catalog.listApps({ ...query, ...options })
   const ids = (options: Partial<AppQuery> = {}) =>
     list(options)
@@ -18,9 +31,9 @@ async function setUp(t: Parameters<typeof temporaryDatabase>[0], releases: Sampl
   return { db, list, ids }
 }
 
-test('pages cover every app once, and past the end there is nothing', async (t) => {
+bothWays('pages cover every app once, and past the end there is nothing', async (t, way) => {
   const many = Array.from({ length: 25 }, (_, i) => ({ app: { id: `app_${i}` } }))
-  const { list } = await setUp(t, many)
+  const { list } = await setUp(t, way, many)
   const pages = [1, 2, 3, 4].map((page) => list({ page }))
   t.same(
     pages.map(({ apps: found }) => found.length),
@@ -33,8 +46,8 @@ test('pages cover every app once, and past the end there is nothing', async (t) 
   t.equal(list({ pageSize: 1_000_000, page: 1_000_000 }).apps.length, 0)
 })
 
-test('the app changed last comes first, with its versions newest first', async (t) => {
-  const { db, list } = await setUp(t, [
+bothWays('the app changed last comes first, with its versions newest first', async (t, way) => {
+  const { db, list } = await setUp(t, way, [
     { app: { id: 'a' }, version: '1.9' },
     { app: { id: 'b' } },
     { app: { id: 'a' }, version: '1.10' },
@@ -52,8 +65,8 @@ test('the app changed last comes first, with its versions newest first', async (
   )
 })
 
-test('a search looks into names and descriptions, in any case and letter for letter', async (t) => {
-  const { ids } = await setUp(t, [
+bothWays('a search looks into names and descriptions, in any case and letter for letter', async (t, way) => {
+  const { ids } = await setUp(t, way, [
     { app: { id: 'shop', name: '商城 Shop', description: '' } },
     { app: { id: 'rate', name: 'Rates', description: 'up to 100% off_line' } },
     { app: { id: 'slash', name: 'a\\b', description: "it's" } },
@@ -69,8 +82,8 @@ test('a search looks into names and descriptions, in any case and letter for let
   t.same(ids({ text: 's' }), ['rate', 'shop', 'slash'])
 })
 
-test('an architecture leaves apps and versions that run on it', async (t) => {
-  const { ids, list } = await setUp(t, [
+bothWays('an architecture leaves apps and versions that run on it', async (t, way) => {
+  const { ids, list } = await setUp(t, way, [
     { app: { id: 'both' }, version: '1.0', arch: 'arm64' },
     { app: { id: 'both' }, version: '2.0', arch: 'amd64' },
     { app: { id: 'intel' }, arch: 'amd64' },
@@ -82,14 +95,14 @@ test('an architecture leaves apps and versions that run on it', async (t) => {
   t.same(ids({ arch: 'riscv64' }), [])
 })
 
-test('plugins are listed apart', async (t) => {
-  const { ids } = await setUp(t, [{ app: { id: 'plugin' }, isPlugin: true }, { app: { id: 'app' } }])
+bothWays('plugins are listed apart', async (t, way) => {
+  const { ids } = await setUp(t, way, [{ app: { id: 'plugin' }, isPlugin: true }, { app: { id: 'app' } }])
   t.same(ids({ pluginsOnly: true }), ['plugin'])
   t.same(ids(), ['app', 'plugin'])
 })
 
-test('an app without a version is listed only where that is asked for', async (t) => {
-  const { db, ids, list } = await setUp(t, [{ app: { id: 'full' } }])
+bothWays('an app without a version is listed only where that is asked for', async (t, way) => {
+  const { db, ids, list } = await setUp(t, way, [{ app: { id: 'full' } }])
   const texts = { name: 'Empty', description: '', introduction: '', devStatus: '' }
   db.orm
     .insert(apps)

@@ -45,6 +45,24 @@ test('a search shows of the listed apps exactly what the catalogue lets each vie
   }
 })
 
+test('and of all that a list shows, own apps that are not listed among them', async (t) => {
+  const { db, search, run } = await setUp(t)
+  await run('DELETE FROM releases WHERE app_id = ?', 'public_unlisted_useru1')
+  const [database, memory] = [new Catalog(db), new Catalog(db, search)]
+  const all = { text: '', arch: '', pluginsOnly: false, emptyToo: false, page: 1, pageSize: -1 }
+  const ids = (catalog: Catalog, query: object) => {
+    const { apps, total } = catalog.listApps({ ...all, ...query })
+    t.equal(apps.length, total)
+    return apps.map(({ id }) => id).sort()
+  }
+  await run("INSERT INTO market_apps SELECT 'm', id FROM apps WHERE rowid % 2")
+  for (const [name, who] of Object.entries(VIEWERS))
+    for (const more of [{}, { arch: 'amd64' }, { arch: 'arm64' }, { pluginsOnly: true }, { marketId: 'm' }]) {
+      const query = { ...more, viewer: who }
+      t.same(ids(memory, query), ids(database, query), `${name} ${JSON.stringify(more)}`)
+    }
+})
+
 test('who is who: strangers, colleagues, members, owners', async (t) => {
   const { find } = await setUp(t)
   const sees = (who: typeof STRANGER, id: string) => find({}, who).ids.includes(id)

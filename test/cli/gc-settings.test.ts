@@ -12,6 +12,7 @@ test('what nobody has set has its default', async (t) => {
   t.same(loadMaintenance(store.db), {
     gc: { schedule: '40 3 * * *', grace: '24h', unpublishedGrace: '7d' },
     uploads: { schedule: '17 * * * *', maxAge: '24h' },
+    imports: { schedule: '50 3 * * *', maxAge: '30d' },
     scrub: { schedule: '20 1 * * 0', rate: 50 },
     retention: [],
   })

@@ -16,6 +16,7 @@ import { listen } from '../../server/http/listen.ts'
 import { requestId } from '../../server/http/request-id.ts'
 import type { Actor } from '../../server/ops/audit.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { Transfers } from '../../server/transfer/transfers.ts'
 import { Client } from './client.ts'
 
 interface TestScope {
@@ -38,6 +39,8 @@ export interface Console {
   accounts: Accounts
   keeping: Keeping
   routes: ConsoleRoute[]
+  /** Not started: its queue is only taken up where a test does so. */
+  transfers: Transfers
   /** A client that has not signed in. */
   stranger: Client
   /** Moves the clock of accounts and sessions on, by milliseconds. */
@@ -69,6 +72,10 @@ const STATE = [
   'settings',
   'blobs',
   'key_installs',
+  'jobs',
+  'import_runs',
+  'offline_packages',
+  'trusted_signers',
 ]
 
 /** The API on a port of its own, over a real data directory. */
@@ -78,13 +85,17 @@ export async function openConsole(t: TestScope, publicUrl?: string): Promise<Con
   let offset = 0
   const accounts = openAccounts(db, () => Date.now() + offset)
   const keeping = openKeeping(db, content, new MarketDirectory(db, await loadMarketIdentity(db)))
-  const routes = consoleRoutes({ db, accounts, keeping, pictures: new Pictures(content.blobs) })
+  const transfers = new Transfers(appliance, openLog('silent'))
+  const routes = consoleRoutes({ db, accounts, keeping, pictures: new Pictures(content.blobs), transfers })
   const app = new Koa()
   app.use(requestId())
   app.use(errorExit(openLog('silent')))
   app.use(consoleApi({ routes, sessions: accounts.sessions, publicUrl }))
+  // Clients that hang up are part of some tests.
+  app.on('error', () => undefined)
   const { url, stop } = await listen(app.callback(), { host: '127.0.0.1', port: 0 })
   t.teardown(async () => {
+    await transfers.stop()
     await stop(1000)
     await appliance.close()
   })
@@ -101,6 +112,7 @@ export async function openConsole(t: TestScope, publicUrl?: string): Promise<Con
     accounts,
     keeping,
     routes,
+    transfers,
     stranger: new Client(url),
     wait: (milliseconds) => {
       offset += milliseconds

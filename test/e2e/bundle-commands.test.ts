@@ -118,7 +118,7 @@ t.test('an export that cannot be right is not made', async (t) => {
     [['商城示例@7.7'], /no version 7\.7/],
     [['商城示例', '--arch', 'arm64'], /none for arm64/],
     [['商城示例', '--volume-size', 'huge'], /fat32, dvd, bd/],
-    [['商城示例', '--volume-size', '16K', '--format', 'ram'], /RAM package is whole/],
+    [['商城示例', '--volume-size', '16K', '--format', 'ram'], /are for bundles/],
     [['商城示例', '--format', 'zip'], /bundle, ram/],
     [['商城示例', '--inventory', join(directory, 'nonsense')], /not an inventory/],
     [['商城示例', '--since', join(directory, 'nowhere')], /no such file/],

@@ -129,7 +129,9 @@ for (const [name, commandsOf] of Object.entries({ crane: craneCommands, skopeo: 
       await t.rejects(commands.push(`${host}/apps/shop/1/web:1`), /denied|may not push|403/i)
 
       await commands.login(installer)
-      t.equal(await commands.digest(own), layout.index.digest, 'an installing key pulls')
+      const shared = `${host}/${name}/web:1`
+      t.equal(await commands.digest(shared), layout.index.digest, 'an installing key pulls')
+      await t.rejects(commands.digest(own), /denied|may not pull|403/i, 'but not what a publisher pushed')
       await t.rejects(
         commands.push(`${host}/${name}/web:2`),
         /denied|may not push|403/i,

@@ -4,6 +4,7 @@ import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import Koa from 'koa'
 import { type Test, test } from 'tap'
 import { buildWeb } from '../../scripts/build/web-files.ts'
@@ -30,6 +31,9 @@ async function serveBuilt(t: Test): Promise<{ url: string; directory: string }> 
   await buildWeb(built, { checkTypes: false })
   return { url: await serve(t, (name) => readFileSync(name.replace('web/dist', built))), directory: built }
 }
+
+/** Without compression. */
+const PLAIN = { headers: { 'accept-encoding': 'identity' } }
 
 /** As browsers ask; `fetch` of Node would add that it wants no cached answer. */
 async function askIfNot(url: string, etag: string): Promise<IncomingMessage> {
@@ -82,7 +86,7 @@ test('every file that the page names is there, typed, and kept by browsers for g
 
 test('a page that the browser has already is not sent again', async (t) => {
   const { url } = await serveBuilt(t)
-  const etag = (await fetch(`${url}/`)).headers.get('etag') ?? ''
+  const etag = (await fetch(`${url}/`, PLAIN)).headers.get('etag') ?? ''
   t.match(etag, /^"[\w-]+"$/)
   const again = await askIfNot(url, etag)
   t.equal(again.statusCode, 304)
@@ -90,9 +94,53 @@ test('a page that the browser has already is not sent again', async (t) => {
   t.equal((await askIfNot(url, '"other"')).statusCode, 200)
 })
 
+test('every address of a page is answered with the page, and no other', async (t) => {
+  const { url, directory } = await serveBuilt(t)
+  const page = await readFile(join(directory, 'index.html'), 'utf8')
+  for (const path of [
+    '/sign-in',
+    '/first-run',
+    '/join',
+    '/new-password',
+    '/apps/78e572a509fae141eb08b3cb907b297e?version=1.0',
+    '/publishers/abc',
+    '/solutions/abc',
+    '/console',
+    '/console/',
+    '/console/apps/78e572a509fae141eb08b3cb907b297e?tab=versions',
+  ])
+    t.equal(await (await fetch(url + path)).text(), page, path)
+  for (const path of [
+    '/apps',
+    '/apps/',
+    '/apps/a/b',
+    '/console-x',
+    '/consolex/a',
+    '/app-server/openapi/apps',
+  ])
+    t.equal(await (await fetch(url + path)).text(), 'behind', path)
+})
+
+test('texts come compressed to whoever takes that, and are another thing to caches', async (t) => {
+  const { url } = await serveBuilt(t)
+  const ask = async (encoding: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    get(`${url}/`, { headers: { 'accept-encoding': encoding } }, resolve).on('error', reject)
+    const answer = await promise
+    return { headers: answer.headers, bytes: Buffer.concat(await answer.toArray()) }
+  }
+  const [plain, packed] = [await ask('identity'), await ask('gzip, br')]
+  t.equal(packed.headers['content-encoding'], 'gzip')
+  t.equal(plain.headers['content-encoding'], undefined)
+  t.match(packed.headers.vary, /Accept-Encoding/)
+  t.match(plain.headers.vary, /Accept-Encoding/)
+  t.not(packed.headers.etag, plain.headers.etag)
+  t.equal(gunzipSync(packed.bytes).toString(), plain.bytes.toString())
+})
+
 test('HEAD says what GET would send', async (t) => {
   const { url, directory } = await serveBuilt(t)
-  const response = await fetch(`${url}/`, { method: 'HEAD' })
+  const response = await fetch(`${url}/`, { method: 'HEAD', ...PLAIN })
   t.equal(response.status, 200)
   t.equal(
     Number(response.headers.get('content-length')),

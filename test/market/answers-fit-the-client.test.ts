@@ -19,7 +19,7 @@ const ANSWERS: [string, string, ModelName][] = [
   ['16', '/healthz', 'Health'],
 ]
 
-test('every answer has every field that the client asks for (rules 0.1, 0.2)', async (t) => {
+test('every answer has every field that the client asks for (rules 0.1, 0.2; rows 1 to 8 and 16)', async (t) => {
   const { ask, publish, keys, give } = await openStore(t)
   await publish()
   await publish({ version: '2.0', isPlugin: true })

@@ -1,8 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { test } from 'tap'
 import { loadMarketIdentity } from '../../server/catalog/market-identity.ts'
-import { OpenRepositories } from '../../server/transfer/open-repositories.ts'
-import { pathSafe } from '../../server/transfer/served-names.ts'
 import { APP_ID } from '../catalog/sample-release.ts'
 import { openStore, type Store } from './store.ts'
 
@@ -88,25 +86,4 @@ test('an install by command is counted', async (t) => {
   const count = store.db.sqlite.prepare('SELECT install_count FROM apps').pluck().get()
   t.equal(count, 1)
   t.same(store.db.sqlite.prepare('SELECT * FROM key_installs').all(), [])
-})
-
-test('everyone pulls the images of listed public apps, and of no others', async (t) => {
-  const store = await openStore(t)
-  const ids = [APP_ID, 'Shop_A', 'shop_a', '_x_']
-  for (const id of ids) await store.publish({ app: { id } })
-  const open = new OpenRepositories(store.db)
-  const opened = () => ids.map((id) => open.has(`apps/${pathSafe(id)}/1.0/web`))
-  t.same(opened(), [true, true, true, true])
-  for (const name of [
-    'apps',
-    `apps/${APP_ID}`,
-    `releases/${APP_ID}`,
-    `u/${APP_ID}/1.0/web`,
-    'apps/none/1.0/web',
-  ])
-    t.equal(open.has(name), false, name)
-  await store.run("UPDATE apps SET listing = 'unlisted'")
-  t.same(opened(), [false, false, false, false])
-  await store.run("UPDATE apps SET listing = 'listed', visibility = 'market'")
-  t.same(opened(), [false, false, false, false])
 })

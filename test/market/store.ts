@@ -15,6 +15,7 @@ import { MarketDirectory } from '../../server/catalog/market-directory.ts'
 import { loadMarketIdentity } from '../../server/catalog/market-identity.ts'
 import { PlatformReleases } from '../../server/catalog/platform-releases.ts'
 import { publishRelease } from '../../server/catalog/publish-release.ts'
+import { Search } from '../../server/catalog/search.ts'
 import { Viewers } from '../../server/catalog/visibility.ts'
 import { type Content, openContent } from '../../server/content/content.ts'
 import type { Database } from '../../server/db/database.ts'
@@ -51,6 +52,7 @@ export interface Store {
   accounts: Accounts
   host: string
   credentials: PullCredentials
+  installs: InstallCounter
   /** Keys by what they allow: nothing but reading, installing, publishing. */
   keys: Record<'reader' | 'installer' | 'publisher', CreatedAccessKey>
   /** Digests whose bytes were read, in order. */
@@ -86,15 +88,16 @@ export async function openStore(
     reads.push(digest)
     return content.blobs.read(digest as Digest, 64 * 1024 * 1024)
   }
+  const installs = new InstallCounter(db)
   const app = new Koa()
   app.use(errorExit(openLog('silent')))
   app.use(
     marketRoutes({
       markets: new MarketDirectory(db, await loadMarketIdentity(db)),
-      catalog: new Catalog(db),
+      catalog: new Catalog(db, new Search(db)),
       categories: new CategoryNames(db),
       viewers: new Viewers(db),
-      installs: new InstallCounter(db),
+      installs,
       platformReleases: new PlatformReleases(db, Annotation.platformPlugin),
       publisher: new Publisher({ db, content, audit: accounts.audit }),
       keys: accounts.keys,
@@ -126,6 +129,7 @@ export async function openStore(
     accounts,
     host,
     credentials,
+    installs,
     reads,
     keep,
     run,

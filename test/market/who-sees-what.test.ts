@@ -147,13 +147,29 @@ test('who has installed a version keeps it, delisted, disabled or made private (
   }
 })
 
-test('looking at a version is no install', async (t) => {
+test('looking at a version is not having it', async (t) => {
+  const store = await openStore(t)
+  await store.publish({ app: { id: 'app' } })
+  const key = store.keys.installer.accessKey
+  await store.ask(openapi('/apps/app/versions/1.0?forInstall=False&getTemplate=False'), { key })
+  await store.run("UPDATE apps SET listing = 'unlisted'")
+  t.equal((await store.ask(openapi('/apps/app/versions/1.0'), { key })).status, 404)
+})
+
+test('who has upgraded to a version keeps it, though an upgrade does not say that it installs (2d, 2f)', async (t) => {
   const store = await openStore(t)
   await store.publish({ app: { id: 'app' } })
   const key = store.keys.installer.accessKey
   await store.ask(openapi('/apps/app/versions/1.0?forInstall=False&getTemplate=True'), { key })
   await store.run("UPDATE apps SET listing = 'unlisted'")
-  t.equal((await store.ask(openapi('/apps/app/versions/1.0'), { key })).status, 404)
+  const rebuild = await store.ask(openapi('/apps/app/versions/1.0?forInstall=False&getTemplate=True'), {
+    key,
+  })
+  t.equal(rebuild.status, 200)
+  t.not((rebuild.json as { template: string }).template, '')
+  t.match(store.db.sqlite.prepare('SELECT version, installs FROM key_installs').all(), [
+    { version: '1.0', installs: 0 },
+  ])
 })
 
 test('installs are noted by key and by day', async (t) => {

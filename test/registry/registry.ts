@@ -8,6 +8,7 @@ import { type Appliance, openAppliance } from '../../server/cli/appliance.ts'
 import { httpHandler } from '../../server/cli/http-handler.ts'
 import { Uploads } from '../../server/content/uploads.ts'
 import { listen } from '../../server/http/listen.ts'
+import { TrustedProxies } from '../../server/http/trusted-proxies.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { Client } from './client.ts'
 
@@ -34,13 +35,15 @@ export interface Registry {
 export interface RegistryOptions {
   anonymous?: AnonymousAccess
   publicUrl?: string
+  /** As `serve --trusted-proxy` takes it. */
+  trustedProxy?: string
   /** The data directory; one of the test's own if left out. */
   data?: string
 }
 
 /** The whole server in this process, on a port of its own, put together as `serve` does. */
 export async function openRegistry(t: TestScope, options: RegistryOptions = {}): Promise<Registry> {
-  const { anonymous = 'none', publicUrl, data = join(t.testdir(), 'data') } = options
+  const { anonymous = 'none', publicUrl, trustedProxy, data = join(t.testdir(), 'data') } = options
   const appliance = await openAppliance(data)
   const uploads = new Uploads(appliance.content.staging.uploads)
   const { answer: handler } = await httpHandler(appliance, {
@@ -48,6 +51,7 @@ export async function openRegistry(t: TestScope, options: RegistryOptions = {}):
     uploads,
     anonymous,
     publicUrl,
+    proxies: new TrustedProxies(trustedProxy),
   })
   const { url, stop } = await listen(handler, { host: '127.0.0.1', port: 0 })
   t.teardown(async () => {

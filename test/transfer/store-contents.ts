@@ -42,6 +42,11 @@ export function blobsAreSound({ root }: Pick<Store, 'root'>): boolean {
   })
 }
 
+/** Files in one of a store's directories. */
+export function filesOf({ root }: Pick<Store, 'root'>, directory: string): string[] {
+  return filesBelow(join(root, directory))
+}
+
 function filesBelow(directory: string): string[] {
   try {
     return readdirSync(directory, { recursive: true, encoding: 'utf8' })

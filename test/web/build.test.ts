@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -18,13 +18,26 @@ test('the built web UI keeps its own security policy and asks nothing of other h
   for (const { name } of files) {
     const hosts =
       (await readFile(join(built, name), 'utf8')).match(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z0-9.-]+/g) ?? []
-    // The one that remains is the name of a markup language, not an address that is asked.
+    // What remains is the name of a markup language and examples in fields: no address that is asked.
     t.strictSame(
-      hosts.filter((host) => !host.includes('www.w3.org')),
+      hosts.filter((host) => !host.includes('www.w3.org') && !host.endsWith('.example')),
       [],
       name,
     )
   }
+})
+
+test('what is not said in every language does not pass', async (t) => {
+  const form = join(import.meta.dirname, '../../web/src/i18n/texts.ts')
+  const file = join(import.meta.dirname, `../../web/src/missing-${process.pid}.ts`)
+  t.teardown(() => rm(file, { force: true }))
+  await writeFile(
+    file,
+    `import { texts } from '${form}'\nexport const lacking = texts({ here: '在', there: '那' }, { here: 'Here' })\n`,
+  )
+  const directory = await mkdtemp(join(tmpdir(), 'raincask-web-'))
+  t.teardown(() => rm(directory, { recursive: true }))
+  await t.rejects(buildWeb(join(directory, 'dist'), { checkTypes: true }), /'there' is missing/)
 })
 
 test('a second build leaves nothing of the first', async (t) => {

@@ -1,5 +1,10 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'tap'
-import { preferredLanguage, textsIn } from '../../web/src/i18n/language.ts'
+import { formatsOf } from '../../web/src/i18n/formats.ts'
+import { preferredLanguage } from '../../web/src/i18n/language.ts'
+
+const WEB = join(import.meta.dirname, '../../web/src')
 
 test('the language is the one that was chosen, else the first of the browser that we have', async (t) => {
   t.equal(preferredLanguage(undefined, ['zh-TW', 'en']), 'zh')
@@ -11,8 +16,46 @@ test('the language is the one that was chosen, else the first of the browser tha
 })
 
 test('no text is empty, and Chinese texts are Chinese', async (t) => {
-  for (const [name, text] of Object.entries(textsIn('en')))
-    if (typeof text === 'string') t.ok(text.trim(), name)
-  const proper = Object.entries(textsIn('zh')).filter(([, text]) => typeof text === 'string')
-  for (const [name, text] of proper) t.match(text, /\p{Script=Han}/u, name)
+  const files = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?:texts|common|audit-actions)\.ts$/.test(name),
+  )
+  t.ok(files.length >= 8)
+  for (const name of files.filter((one) => one !== 'i18n/texts.ts')) {
+    const areas = Object.values(
+      (await import(join(WEB, name))) as Record<string, Record<'zh' | 'en', object>>,
+    )
+    for (const { zh, en } of areas) {
+      for (const [key, text] of wordsOf(zh)) t.match(text, HAN_OR_NAME, `${name}: ${key}`)
+      for (const [key, text] of wordsOf(en))
+        t.ok(text.trim() && !/\p{Script=Han}/u.test(text), `${name}: ${key}`)
+    }
+  }
+})
+
+/** What has no Chinese name stays as it is: Helm Chart, DVD. */
+const HAN_OR_NAME = /\p{Script=Han}|^(?:Helm Chart|DVD.*)$/u
+
+/** Every text that takes no values, at any depth. */
+function wordsOf(texts: object): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) => {
+    if (typeof value === 'string') return [[key, value] as [string, string]]
+    return typeof value === 'object' && value !== null ? wordsOf(value) : []
+  })
+}
+
+test('sizes, times and plurals are written as each language writes them', async (t) => {
+  const [zh, en] = [formatsOf('zh'), formatsOf('en')]
+  t.equal(en.size(0), '0 bytes')
+  t.equal(en.size(1), '1 byte')
+  t.equal(en.size(999), '999 bytes')
+  t.equal(en.size(1000), '1 kB')
+  t.equal(en.size(3_100_000_000), '3.1 GB')
+  t.equal(zh.size(12_345_678), '12.3 MB')
+  t.equal(en.compact(1234), '1.2K')
+  t.equal(zh.compact(12_345), '1.2万')
+  t.equal(zh.ago(Date.now() - 3 * 3_600_000), '3小时前')
+  t.equal(en.ago(Date.now() - 86_400_000), 'yesterday')
+  t.equal(en.duration(125), '2 min 5 sec')
+  t.equal(en.duration(0), '0 sec')
+  t.equal(zh.percent(0.456), '46%')
 })

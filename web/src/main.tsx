@@ -1,35 +1,78 @@
 import { render } from 'preact'
-import { useLayoutEffect, useState } from 'preact/hooks'
-import { type Language, LOCALES, preferredLanguage, textsIn } from './i18n/language.ts'
-import { LanguageContext } from './i18n/use-texts.ts'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { loadSession, session } from './api/session.ts'
+import { common } from './i18n/common.ts'
+import { type Language, LOCALES, preferredLanguage } from './i18n/language.ts'
+import { LanguageContext } from './i18n/texts.ts'
 import { MarketPage } from './market/market-page.tsx'
 import { Header } from './parts/header.tsx'
-import { AccountPage, accountPath } from './people/account-page.tsx'
+import { NotFound } from './parts/not-found.tsx'
+import { Said } from './parts/say.tsx'
+import { SignInAgain } from './people/sign-in-again.tsx'
 import { recall, remember } from './remembered.ts'
+import { lazy } from './router/lazy.tsx'
+import { startRouter, usePlace } from './router/place.ts'
 import { followSystem } from './theme.ts'
+
+const AppPage = lazy(() => import('./app-page/app-page.tsx').then(({ AppPage }) => AppPage))
+const PublisherPage = lazy(() => import('./app-page/publisher-page.tsx').then((part) => part.PublisherPage))
+const SolutionPage = lazy(() => import('./app-page/solution-page.tsx').then((part) => part.SolutionPage))
+const Console = lazy(() => import('./console/console.tsx').then(({ Console }) => Console))
+const AccountLinkPage = lazy(() =>
+  import('./people/account-link-page.tsx').then((part) => part.AccountLinkPage),
+)
+const SignInPage = lazy(() => import('./people/sign-in-page.tsx').then(({ SignInPage }) => SignInPage))
+
+/** The page of an address. server/http/static-web.ts knows these too. */
+function Page() {
+  const { path } = usePlace()
+  const [, first = '', id = ''] = path.split('/').map(decoded)
+  if (path === '/') return <MarketPage />
+  if (first === 'apps' && id) return <AppPage key={id} id={id} />
+  if (first === 'publishers' && id) return <PublisherPage key={id} id={id} />
+  if (first === 'solutions' && id) return <SolutionPage key={id} id={id} />
+  if (first === 'console') return <Console />
+  if (path === '/sign-in') return <SignInPage />
+  if (path === '/first-run' || path === '/join' || path === '/new-password')
+    return <AccountLinkPage key={path} path={path} />
+  return <NotFound />
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
 
 function Raincask() {
   const [language, setLanguage] = useState(() => preferredLanguage(recall('language'), navigator.languages))
-  const [query, setQuery] = useState('')
-  const account = accountPath(location.pathname)
   useLayoutEffect(() => {
     document.documentElement.lang = LOCALES[language]
   }, [language])
+  useEffect(() => {
+    // Without it the market still shows; other pages say what is wrong themselves.
+    loadSession().catch(() => session.set({ user: null, needsFirstAdministrator: false }))
+  }, [])
   const choose = (chosen: Language) => {
     remember('language', chosen)
     setLanguage(chosen)
   }
   return (
     <LanguageContext.Provider value={language}>
-      <a class="skip" href="#apps">
-        {textsIn(language).skipToApps}
+      <a class="skip" href="#main">
+        {common[language].skip}
       </a>
-      <Header query={query} onQuery={setQuery} onLanguage={choose} />
-      {account ? <AccountPage path={account} /> : <MarketPage query={query} onQuery={setQuery} />}
+      <Header onLanguage={choose} />
+      <Page />
+      <Said />
+      <SignInAgain />
     </LanguageContext.Provider>
   )
 }
 
 followSystem()
+startRouter()
 const place = document.getElementById('app')
 if (place) render(<Raincask />, place)

@@ -77,9 +77,6 @@ async function answerForm(ctx: Context, accounts: CertificationAccounts): Promis
   // A page elsewhere cannot set this header here without asking first, which is never allowed.
   if (ctx.get('X-Raincask') !== '1') throw new RaincaskError('FORGERY_REFUSED')
   const sent = parsedFields(jsonFields(await readRequestBody(ctx.req, MAX_BODY)))
-  const from = {
-    address: ctx.ip.replace(/^::ffff:(?=\d+\.)/, ''),
-    agent: ctx.get('User-Agent').slice(0, 200),
-  }
+  const from = { address: ctx.ip, agent: ctx.get('User-Agent').slice(0, 200) }
   ctx.body = await handOverKey(accounts, { ...sent }, from)
 }

@@ -8,6 +8,7 @@ import { MemorySink } from '../../builders/memory-sink.ts'
 import { packageItems, ramPackage } from '../../builders/ram-package.ts'
 import { type TarItem, tarFile } from '../../builders/tar-file.ts'
 import { templateJson } from '../../builders/template.ts'
+import { zipFile } from '../../builders/zip-file.ts'
 
 const app = await demoApp()
 const METADATA = templateJson(app.template)
@@ -30,12 +31,12 @@ t.test('a file that is no package is called what it is', async (t) => {
   iso.write('CD001', 0x8001)
   for (const [bytes, message] of [
     ['', /an empty file/],
-    ['PK\x03\x04rest of it', /a zip archive, as Rainbond before 5\.3 wrote/],
     ['<!DOCTYPE html><html><body>login', /an HTML page/],
     ['\n  <html>', /an HTML page/],
     ['{"code":404}', /a JSON document/],
     ['\ufeff{"apps":[]}', /a JSON document/],
-    ['version: "2.1"\nservices:\n', /a YAML document/],
+    ['version: "2.1"\nservices:\n', /a docker-compose file.*: export the app again from Rainbond/],
+    ['kind: Deployment\n', /a YAML document/],
     ['hello', /a text file/],
     ['\x28\xb5\x2f\xfd....', /a zstd file/],
     ['\xfd7zXZ\0....', /an xz file/],
@@ -63,9 +64,14 @@ t.test('an archive that is no package is called what it is', async (t) => {
   const images: TarItem = { name: 'demo/component-images.tar', content: app.componentImages('containerd') }
   for (const [items, message] of [
     [[images, { name: 'demo/docker-compose.yaml' }], /a docker-compose export/],
-    [[{ name: 'demo/demo/Chart.yaml' }, images], /a Helm chart export/],
+    [
+      [{ name: 'demo/demo/Chart.yaml' }, images],
+      /a Helm chart, which carries no application template .*: push it with `helm push/,
+    ],
+    [[{ name: 'demo/demo/dependent_image.txt' }, images], /a Helm chart export of Rainbond/],
+    [[{ name: 'a/META-INF/x' }, { name: 'META-INF/MANIFEST.MF' }], /a Java program/],
+    [[{ name: 'stick/one-ram.tar.gz' }], /an archive with packages in it.*: unpack it/],
     [[{ name: 'demo/web/web-slug.tgz' }, { name: 'demo/demo.sh' }], /a non-container \(slug\) export/],
-    [[{ name: 'bundle.json' }], /a Raincask bundle/],
     [[{ name: 'blobs/', type: 'directory' }], /an image archive \(OCI layout\)/],
     [[{ name: 'oci-layout' }], /an image archive \(OCI layout\)/],
     [[{ name: `${'ab'.repeat(32)}/VERSION` }], /an image archive \(docker save\)/],
@@ -81,6 +87,15 @@ t.test('an archive that is no package is called what it is', async (t) => {
     const code = items.length === 0 ? /a file of zeros/ : message
     await t.rejects(readItems(items), { code: 'NOT_A_PACKAGE', message: code }, String(message))
   }
+})
+
+t.test('what cannot be read as it streams by is to be saved first', async (t) => {
+  await t.rejects(readItems([{ name: 'bundle.json' }]), {
+    code: 'PACKAGE_NEEDS_FILE',
+    message: /Raincask bundle/,
+  })
+  const zip = zipFile([{ name: 'metadata.json', content: METADATA }])
+  await t.rejects(read(zip), { code: 'PACKAGE_NEEDS_FILE', message: /zip archive, whose table of contents/ })
 })
 
 t.test('two of what there should be one of, and things in wrong places', async (t) => {

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { readTar, type TarEntry } from '../../../bundles/tar/read-tar.ts'
+import type { ArchiveEntry } from '../../../bundles/archive-entry.ts'
+import { readTar } from '../../../bundles/tar/read-tar.ts'
 import { TAR_END, tarHeader, tarPadding } from '../../../bundles/tar/write-tar-header.ts'
 import { chunked, collect } from '../../builders/content.ts'
 import { paxEntry, paxRecord, RAW_END, rawHeader } from '../../builders/raw-tar.ts'
@@ -129,7 +130,7 @@ t.test('names out of a prefix, and directories as old tars have them', async (t)
   ])
 })
 
-function described({ name, type, size, linkName }: TarEntry): unknown[] {
+function described({ name, type, size, linkName }: ArchiveEntry): unknown[] {
   return [name, type, size, linkName]
 }
 

@@ -1,18 +1,9 @@
-import { en } from './en.ts'
-import { type Texts, zh } from './zh.ts'
-
 /** Languages by code, with the name that their readers know. */
 export const LANGUAGES = { zh: '中文', en: 'EN' } as const
 export type Language = keyof typeof LANGUAGES
 
-/** For the page's `lang` and for numbers. */
+/** For the page's `lang`, and for numbers and times. */
 export const LOCALES: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
-
-const DICTIONARIES: Record<Language, Texts> = { zh, en }
-
-export function textsIn(language: Language): Texts {
-  return DICTIONARIES[language]
-}
 
 /** The language that was chosen before, else the first of the browser's that we have, else English. */
 export function preferredLanguage(chosen: string | undefined, browser: readonly string[]): Language {

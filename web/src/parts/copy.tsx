@@ -1,30 +1,48 @@
 import { useEffect, useState } from 'preact/hooks'
-import { useTexts } from '../i18n/use-texts.ts'
+import { common } from '../i18n/common.ts'
+import { useTexts } from '../i18n/texts.ts'
 
-/** A text to take elsewhere, with a button that copies it. `label` says what it is to those who do not see it. */
-export function Copyable({ text, label }: { text: string; label: string }) {
-  const texts = useTexts()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2000)
-    return () => clearTimeout(timer)
-  }, [copied])
+interface CopyProps {
+  text: string
+  /** What it is, to those who do not see it. */
+  label: string
+}
+
+/** A text to take elsewhere, with a button that copies it. */
+export function Copyable({ text, label }: CopyProps) {
   return (
     <div class="copyable">
       <code>{text}</code>
+      <CopyButton text={text} label={label} />
+    </div>
+  )
+}
+
+/** A button that copies a text, and says whether that went well. */
+export function CopyButton({ text, label, words }: CopyProps & { words?: string }) {
+  const its = useTexts(common)
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
+  useEffect(() => {
+    if (state === 'idle') return
+    const timer = setTimeout(() => setState('idle'), 3000)
+    return () => clearTimeout(timer)
+  }, [state])
+  const said = { idle: '', copied: its.copied, failed: its.notCopied }[state]
+  return (
+    <>
       <button
         type="button"
-        class="small"
-        aria-label={texts.copyWhat(label)}
-        onClick={() => void copyText(text).then(setCopied)}
+        class="small copy"
+        aria-label={words ?? its.copyWhat(label)}
+        title={words ?? its.copyWhat(label)}
+        onClick={() => void copyText(text).then((done) => setState(done ? 'copied' : 'failed'))}
       >
-        {copied ? texts.copied : texts.copy}
+        {state === 'copied' ? its.copied : (words ?? its.copy)}
       </button>
-      <span class="unseen" role="status">
-        {copied ? texts.copied : ''}
+      <span class={state === 'failed' ? 'care' : 'unseen'} role="status">
+        {said}
       </span>
-    </div>
+    </>
   )
 }
 
@@ -46,7 +64,8 @@ function copyFromSelection(text: string): boolean {
   const area = document.createElement('textarea')
   area.value = text
   area.className = 'unseen'
-  document.body.append(area)
+  // Beside the button: a dialog keeps the focus within itself.
+  ;(before?.parentElement ?? document.body).append(area)
   area.select()
   const copied = document.execCommand('copy')
   area.remove()

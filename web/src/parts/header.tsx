@@ -1,15 +1,15 @@
 import { useContext, useEffect, useRef, useState } from 'preact/hooks'
+import { ask } from '../api/ask.ts'
+import { loadSession, useUser } from '../api/session.ts'
+import { useAction } from '../api/use-asked.ts'
+import { common } from '../i18n/common.ts'
 import { LANGUAGES, type Language, LOCALES } from '../i18n/language.ts'
-import { LanguageContext, useTexts } from '../i18n/use-texts.ts'
+import { LanguageContext, useTexts } from '../i18n/texts.ts'
+import { go, usePlace, withQuery } from '../router/place.ts'
 import { chooseTheme, chosenTheme, THEMES } from '../theme.ts'
+import { ErrorNote } from './error-note.tsx'
 
-interface HeaderProps {
-  query: string
-  onQuery(query: string): void
-  onLanguage(language: Language): void
-}
-
-export function Header({ query, onQuery, onLanguage }: HeaderProps) {
+export function Header({ onLanguage }: { onLanguage(language: Language): void }) {
   return (
     <header class="top">
       <div class="width">
@@ -17,9 +17,12 @@ export function Header({ query, onQuery, onLanguage }: HeaderProps) {
           <Drop />
           Raincask
         </a>
-        <SearchBox query={query} onQuery={onQuery} />
-        <LanguageSwitch onLanguage={onLanguage} />
-        <ThemeSwitch />
+        <SearchBox />
+        <div class="row tools">
+          <LanguageSwitch onLanguage={onLanguage} />
+          <ThemeSwitch />
+          <Person />
+        </div>
       </div>
     </header>
   )
@@ -33,12 +36,22 @@ function Drop() {
   )
 }
 
-function SearchBox({ query, onQuery }: Pick<HeaderProps, 'query' | 'onQuery'>) {
-  const texts = useTexts()
+/** On the market it searches as one types; on other pages Enter leads there. */
+function SearchBox() {
+  const its = useTexts(common)
+  const place = usePlace()
+  const isMarket = place.path === '/'
+  const asked = isMarket ? (place.query.get('q') ?? '') : ''
+  const [text, setText] = useState(asked)
   const box = useRef<HTMLInputElement>(null)
+  // The address may change without the box: the way back, a link that clears the search.
+  useEffect(() => {
+    if (asked !== box.current?.value.trim()) setText(asked)
+  }, [asked])
   useEffect(() => {
     const focusOnSlash = (event: KeyboardEvent) => {
-      const typing = event.target instanceof Element && event.target.closest('input, select, textarea')
+      const typing =
+        event.target instanceof Element && event.target.closest('input, select, textarea, dialog')
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
       event.preventDefault()
       box.current?.focus()
@@ -46,26 +59,44 @@ function SearchBox({ query, onQuery }: Pick<HeaderProps, 'query' | 'onQuery'>) {
     document.addEventListener('keydown', focusOnSlash)
     return () => document.removeEventListener('keydown', focusOnSlash)
   }, [])
+  const search = (words: string) => {
+    if (isMarket) go(withQuery(place, { q: words.trim(), page: undefined }), { replace: true })
+  }
+  const take = (input: HTMLInputElement, isComposing: boolean) => {
+    setText(input.value)
+    // Half a word of an input method is no search.
+    if (!isComposing) search(input.value)
+  }
   return (
-    <input
-      ref={box}
-      type="search"
-      class="search"
-      aria-label={texts.search}
-      aria-keyshortcuts="/"
-      placeholder={texts.searchHint}
-      value={query}
-      onInput={(event) => onQuery(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Escape' && onQuery('')}
-    />
+    <search class="search">
+      <input
+        ref={box}
+        type="search"
+        aria-label={its.search}
+        aria-keyshortcuts="/"
+        placeholder={its.searchHint}
+        maxLength={100}
+        value={text}
+        onInput={(event) => take(event.currentTarget, event.isComposing)}
+        onCompositionEnd={(event) => take(event.currentTarget, false)}
+        onKeyDown={(event) => {
+          if (event.isComposing) return
+          if (event.key === 'Escape') {
+            setText('')
+            search('')
+          }
+          if (event.key === 'Enter' && !isMarket) go(`/?q=${encodeURIComponent(text.trim())}`)
+        }}
+      />
+    </search>
   )
 }
 
-function LanguageSwitch({ onLanguage }: Pick<HeaderProps, 'onLanguage'>) {
-  const texts = useTexts()
+function LanguageSwitch({ onLanguage }: { onLanguage(language: Language): void }) {
+  const its = useTexts(common)
   const current = useContext(LanguageContext)
   return (
-    <fieldset class="switch" aria-label={texts.language}>
+    <fieldset class="switch" aria-label={its.language}>
       {(Object.keys(LANGUAGES) as Language[]).map((language) => (
         <button
           key={language}
@@ -82,11 +113,11 @@ function LanguageSwitch({ onLanguage }: Pick<HeaderProps, 'onLanguage'>) {
 }
 
 function ThemeSwitch() {
-  const texts = useTexts()
+  const its = useTexts(common)
   const [theme, setTheme] = useState(chosenTheme)
   return (
     <select
-      aria-label={texts.theme}
+      aria-label={its.theme}
       value={theme}
       onChange={(event) => {
         const chosen = THEMES.find((name) => name === event.currentTarget.value) ?? 'system'
@@ -95,10 +126,62 @@ function ThemeSwitch() {
       }}
     >
       {THEMES.map((name) => (
-        <option key={name} value={name}>
-          {texts.themes[name]}
+        <option key={name} value={name} selected={name === theme}>
+          {its.themes[name]}
         </option>
       ))}
     </select>
+  )
+}
+
+/** Who is signed in and where they may go, or the way to sign in. */
+function Person() {
+  const its = useTexts(common)
+  const user = useUser()
+  const action = useAction()
+  const { path } = usePlace()
+  if (user === undefined) return <span class="person" />
+  if (user === null)
+    return (
+      <span class="person">
+        <a
+          class="button"
+          href={path === '/' || path === '/sign-in' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`}
+        >
+          {its.signIn}
+        </a>
+      </span>
+    )
+  const signOut = async () => {
+    await ask('DELETE /session')
+    await loadSession()
+    go('/')
+  }
+  return (
+    <>
+      <nav class="row person" aria-label={user.displayName}>
+        {path.startsWith('/console') ? (
+          <a class="button" href="/">
+            {its.market}
+          </a>
+        ) : (
+          <a class="button" href="/console">
+            {its.backOffice}
+          </a>
+        )}
+        <a class="who" href="/console/account" title={its.account}>
+          {user.displayName}
+        </a>
+        <button
+          type="button"
+          class="plain"
+          aria-busy={action.isBusy}
+          onClick={() => void action.run(signOut)}
+        >
+          {its.signOut}
+        </button>
+      </nav>
+      {action.problem && <ErrorNote problem={action.problem} />}
+    </>
   )
 }

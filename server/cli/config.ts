@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { printJson, printLine } from './output.ts'
+import { invalid, serveSettings, withServeOptions } from './serve-settings.ts'
+
+/** `config check`, `config print`: the settings that `serve` would run with. */
+export function configCommand(command: Command): void {
+  command.description('check and show the settings that serve would run with')
+  withServeOptions(command.command('check'))
+    .description('say everything that is wrong with the settings; nothing is started')
+    .action((_options, self: Command) => check(self))
+  withServeOptions(command.command('print'))
+    .description('show every setting and who said it')
+    .action((_options, self: Command) => print(self))
+}
+
+function check(command: Command): void {
+  const { problems } = serveSettings(command)
+  if (problems.length > 0) throw invalid(problems)
+  if (command.opts()['json']) printJson({ valid: true })
+  else printLine('The settings are right.')
+}
+
+function print(command: Command): void {
+  const { resolved, problems } = serveSettings(command)
+  if (command.opts()['json']) printJson({ settings: resolved, problems })
+  else
+    for (const { key, value, source, origin } of resolved) {
+      const where = source === 'default' ? 'default' : `${source}, ${origin}`
+      printLine(`${key.padEnd(14)} ${(value ?? '—').padEnd(32)} ${where}`)
+    }
+  if (problems.length > 0) throw invalid(problems)
+}

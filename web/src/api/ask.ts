@@ -1,0 +1,73 @@
+import type { Contract, QueryValue } from './contract.ts'
+import { problemOf, unreachable } from './problem.ts'
+import { signInAgain } from './session.ts'
+
+export type Call = keyof Contract
+export type AnswerOf<C extends Call> = Contract[C]['answer']
+
+type Part<Name extends string, C> = C extends Record<Name, infer Value> ? Record<Name, Value> : object
+type Query<C> = C extends { query: infer Value } ? { query?: Value } : object
+/** What a call takes: its parameters, query and body, as the contract has them. */
+export type Sent<C extends Call> = Part<'params', Contract[C]> &
+  Query<Contract[C]> &
+  Part<'body', Contract[C]> & { signal?: AbortSignal }
+
+interface Loose {
+  params?: Record<string, string>
+  query?: Record<string, QueryValue | QueryValue[]>
+  body?: unknown
+  signal?: AbortSignal
+}
+
+/**
+ * Asks the store. Where the session has ended meanwhile, the person is asked to sign in again on top of the page as
+ * it stands, and the call is made once more.
+ * @throws Problem; an AbortError if `signal` was aborted
+ */
+export async function ask<C extends Call>(
+  call: C,
+  ...[sent]: object extends Sent<C> ? [sent?: Sent<C>] : [sent: Sent<C>]
+): Promise<AnswerOf<C>> {
+  const loose = (sent ?? {}) as Loose
+  let response = await send(call, loose)
+  if (response.status === 401 && !call.endsWith(' /session') && (await signInAgain()))
+    response = await send(call, loose)
+  if (!response.ok) throw await problemOf(response)
+  const isJson = response.headers.get('Content-Type')?.startsWith('application/json') ?? false
+  return (isJson ? await response.json() : undefined) as AnswerOf<C>
+}
+
+/** The address of a call, for pictures and downloads. */
+export function addressOf(
+  path: string,
+  params: Record<string, string> = {},
+  query: Loose['query'] = {},
+): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    // In a list, empty is a value; alone it is none.
+    if (Array.isArray(value)) for (const one of value) search.append(name, String(one))
+    else if (value !== undefined && value !== '') search.append(name, String(value))
+  }
+  const text = search.toString()
+  return `/api/v1${filled}${text && `?${text}`}`
+}
+
+async function send(call: Call, { params, query, body, signal }: Loose): Promise<Response> {
+  const [method = 'GET', path = ''] = call.split(' ')
+  const isBlob = body instanceof Blob
+  const headers: Record<string, string> = { Accept: 'application/json', 'X-Raincask': '1' }
+  if (body !== undefined) headers['Content-Type'] = isBlob ? body.type : 'application/json'
+  try {
+    return await fetch(addressOf(path, params, query), {
+      method,
+      headers,
+      ...(body !== undefined && { body: isBlob ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw unreachable()
+  }
+}

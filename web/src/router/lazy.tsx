@@ -1,0 +1,32 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { asProblem, type Problem } from '../api/problem.ts'
+import { ErrorNote } from '../parts/error-note.tsx'
+import { PageSkeleton } from '../parts/skeleton.tsx'
+
+/** A part of the page whose program comes when it is first shown. */
+export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  let ready: ComponentType<Props> | undefined
+  return function Lazy(props: Props) {
+    const [, draw] = useState(0)
+    const [problem, setProblem] = useState<Problem>()
+    useEffect(() => {
+      if (ready) return
+      load().then(
+        (part) => {
+          ready = part
+          draw(1)
+        },
+        (error: unknown) => setProblem(asProblem(error)),
+      )
+    }, [])
+    if (problem)
+      return (
+        <main class="width page" id="main" tabIndex={-1}>
+          <ErrorNote problem={problem} onRetry={() => location.reload()} />
+        </main>
+      )
+    const Part = ready
+    return Part ? <Part {...props} /> : <PageSkeleton />
+  }
+}
