@@ -61,7 +61,7 @@ export async function buildWeb(to: string, { checkTypes }: { checkTypes: boolean
   const [main, boot] = await Promise.all([
     bundle(ENTRIES),
     bundle([BOOT], { format: 'iife', splitting: false }),
-    checkTypes && check(join(source, 'tsconfig.json')),
+    checkTypes && checkWebTypes(join(source, 'tsconfig.json')),
   ])
   const outputs = [...(main.outputFiles ?? []), ...(boot.outputFiles ?? [])]
   const files = new Map(outputs.map((file) => [relative(to, file.path), file.contents]))
@@ -140,7 +140,11 @@ function replaceDirectory(to: string, files: Map<string, Uint8Array>): void {
   renameSync(fresh, to)
 }
 
-function check(project: string): Promise<void> {
+/**
+ * Checks the types of a project: the web UI's, or one made like it.
+ * @throws Error with the type checker's words
+ */
+export function checkWebTypes(project: string): Promise<void> {
   const compiler = inProject('node_modules/typescript/bin/tsc')
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const child = spawn(process.execPath, [compiler, '--project', project], {

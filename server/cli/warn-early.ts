@@ -1,6 +1,5 @@
 import type { PlannedWork } from '../jobs/schedules.ts'
 import type { DoctorSettings, Repairs } from '../ops/doctor/check.ts'
-import { runDoctor } from '../ops/doctor/run-doctor.ts'
 import type { Logger } from '../ops/log.ts'
 
 /** Checks that take milliseconds: the others are for `raincask doctor`. */
@@ -12,6 +11,8 @@ const none: Repairs = { clearAfterDead: async () => undefined, quarantine: async
 
 /** Writes to the log what will be trouble: space, clock, damaged blobs, certificates, backups. */
 export async function warnEarly(data: string, settings: DoctorSettings, log: Logger): Promise<void> {
+  // Loaded when it is wanted: the server answers before.
+  const { runDoctor } = await import('../ops/doctor/run-doctor.ts')
   const { results } = await runDoctor(data, settings, none, { only: QUICK })
   for (const { check, level, what, next } of results) {
     if (level === 'ok') continue

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'tap'
@@ -61,6 +61,10 @@ test('flags win over the environment, that over the file, that over defaults', a
     logLevel: { value: 'info', source: 'default' },
     data: { value: join(directory, 'store'), source: 'file' },
   })
+  for (const name of ['operations.md', 'operations.zh-CN.md']) {
+    const text = readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8')
+    for (const key of Object.keys(settings)) t.ok(text.includes(`\`${key}\``), `${name} tells of ${key}`)
+  }
   const plain = await run(['config', 'print'], { RAINCASK_CONFIG: file })
   t.match(plain.stdout, /^publicUrl +http:\/\/file\.example +file, .*raincask\.json$/m)
 })

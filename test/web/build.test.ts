@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { buildWeb } from '../../scripts/build/web-files.ts'
+import { buildWeb, checkWebTypes } from '../../scripts/build/web-files.ts'
 
 test('the built web UI keeps its own security policy and asks nothing of other hosts', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'raincask-web-'))
@@ -28,16 +28,19 @@ test('the built web UI keeps its own security policy and asks nothing of other h
 })
 
 test('what is not said in every language does not pass', async (t) => {
-  const form = join(import.meta.dirname, '../../web/src/i18n/texts.ts')
-  const file = join(import.meta.dirname, `../../web/src/missing-${process.pid}.ts`)
-  t.teardown(() => rm(file, { force: true }))
-  await writeFile(
-    file,
-    `import { texts } from '${form}'\nexport const lacking = texts({ here: '在', there: '那' }, { here: 'Here' })\n`,
-  )
+  const web = join(import.meta.dirname, '../../web')
   const directory = await mkdtemp(join(tmpdir(), 'raincask-web-'))
   t.teardown(() => rm(directory, { recursive: true }))
-  await t.rejects(buildWeb(join(directory, 'dist'), { checkTypes: true }), /'there' is missing/)
+  await writeFile(
+    join(directory, 'lacking.ts'),
+    `import { texts } from '${web}/src/i18n/texts.ts'
+export const lacking = texts({ here: '在', there: '那' }, { here: 'Here' })
+export const excessive = texts({ here: '在' }, { here: 'Here', there: 'There' })
+`,
+  )
+  const project = join(directory, 'tsconfig.json')
+  await writeFile(project, JSON.stringify({ extends: `${web}/tsconfig.json`, include: ['lacking.ts'] }))
+  await t.rejects(checkWebTypes(project), /lacking\.ts\(2,[\s\S]*'there'[\s\S]*lacking\.ts\(3,/)
 })
 
 test('a second build leaves nothing of the first', async (t) => {

@@ -3,6 +3,7 @@ import { constants, createReadStream } from 'node:fs'
 import { chmod, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DigestAlgorithm } from '../../../oci/digest.ts'
+import { RaincaskError } from '../errors.ts'
 
 const PIECE = 1024 * 1024
 
@@ -119,6 +120,37 @@ export async function withFile<T>(
     })
   } finally {
     await handle.close()
+  }
+}
+
+/** What disks and their permissions say when they don't let something be written. */
+const REASONS: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  EFBIG: 'its file system does not take files of that size',
+  EROFS: 'it is mounted read-only',
+  EACCES: 'its permissions do not allow it',
+  EPERM: 'it is not permitted',
+  EEXIST: 'there is a file of that name',
+  ENOTDIR: 'it is no directory',
+  EIO: 'the disk fails',
+  SQLITE_FULL: 'the disk is full',
+}
+
+/** Does work that writes to `where`; what its disk refuses becomes an error of the catalogue. */
+export async function writingTo<T>(
+  where: string,
+  code: 'BACKUP_REFUSED' | 'RESTORE_REFUSED',
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code: said = '', path } = error as NodeJS.ErrnoException
+    const known = REASONS[said]
+    if (error instanceof RaincaskError || known === undefined) throw error
+    const reason = path === undefined || path === where ? known : `${known} (${path})`
+    throw new RaincaskError(code, { where, reason, cause: error })
   }
 }
 

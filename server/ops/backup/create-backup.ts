@@ -12,7 +12,7 @@ import { RaincaskError } from '../errors.ts'
 import { version } from '../version.ts'
 import { type BlobTotals, copyBlobs, hasBlob, type OpenSource, prune } from './backup-blobs.ts'
 import { BACKUP_FORMAT, BackupDirectory, type BackupManifest, type ListedBlob } from './backup-directory.ts'
-import { copyInto, hashOf, syncDirectory, withFile } from './backup-files.ts'
+import { copyInto, hashOf, syncDirectory, withFile, writingTo } from './backup-files.ts'
 import { finishCopy, snapshotDatabase } from './snapshot-database.ts'
 
 /** Directories of the data directory that are backed up besides database and blobs. */
@@ -56,7 +56,11 @@ export interface BackupReport extends Omit<BlobTotals, 'damaged'> {
  * a backup that was cut off counts for nothing and the next one goes on with its blobs.
  * @throws RaincaskError JOB_RUNNING, BACKUP_REFUSED, CONTENT_DAMAGED if the database itself is unsound
  */
-export async function createBackup(source: BackupSource, options: BackupOptions): Promise<BackupReport> {
+export function createBackup(source: BackupSource, options: BackupOptions): Promise<BackupReport> {
+  return writingTo(resolve(options.to), 'BACKUP_REFUSED', () => backUp(source, options))
+}
+
+async function backUp(source: BackupSource, options: BackupOptions): Promise<BackupReport> {
   const { data, db } = source
   refuseInside(data.root, options.to)
   const lock = tryLockFile(join(data.cache, 'backup.lock'), data.cache)

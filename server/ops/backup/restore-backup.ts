@@ -10,7 +10,7 @@ import { freeSpace } from '../disk-space.ts'
 import { RaincaskError } from '../errors.ts'
 import { hasBlob } from './backup-blobs.ts'
 import { BackupDirectory, type BackupManifest, type ListedBlob } from './backup-directory.ts'
-import { copyInto, syncDirectory, withFile } from './backup-files.ts'
+import { copyInto, syncDirectory, withFile, writingTo } from './backup-files.ts'
 import { wrongFiles } from './verify-backup.ts'
 
 export interface RestoreOptions {
@@ -38,7 +38,11 @@ export interface RestoreReport {
  * goes on when it is called again.
  * @throws RaincaskError RESTORE_REFUSED if the directory is not empty, BACKUP_INVALID, DATABASE_NEWER, CONTENT_DAMAGED
  */
-export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
+export function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
+  return writingTo(resolve(options.data), 'RESTORE_REFUSED', () => restore(options))
+}
+
+async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const directory = new BackupDirectory(options.from)
   const manifest = await directory.manifest(options.snapshot)
   // One of the files is the list of migrations.

@@ -18,7 +18,6 @@ export const appPage = texts(
     enlarge: '放大查看',
     facts: '概况',
     version: '版本',
-    chooseVersion: '选择版本',
     alias: '别名',
     size: '大小',
     architecture: '架构',
@@ -101,7 +100,6 @@ export const appPage = texts(
     memberOf: (organisation: string) => `来自 ${organisation}`,
     solutionApps: '包含的应用',
     solutionEmpty: '这个解决方案里还没有您能看到的应用。',
-    solution: '解决方案',
   },
   {
     back: 'Market',
@@ -119,7 +117,6 @@ export const appPage = texts(
     enlarge: 'Enlarge',
     facts: 'Facts',
     version: 'Version',
-    chooseVersion: 'Choose a version',
     alias: 'Alias',
     size: 'Size',
     architecture: 'Architecture',
@@ -205,6 +202,5 @@ export const appPage = texts(
     memberOf: (organisation) => `Of ${organisation}`,
     solutionApps: 'Apps in it',
     solutionEmpty: 'There are no apps in this solution yet that you may see.',
-    solution: 'Solution',
   },
 )

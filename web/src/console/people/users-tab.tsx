@@ -33,6 +33,7 @@ export function UsersTab() {
       <div class="row filters">
         <TextField
           label={its.find}
+          help={its.findHelp}
           type="search"
           maxLength={100}
           value={text}

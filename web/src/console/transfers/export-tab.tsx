@@ -7,6 +7,7 @@ import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Form, useDraft } from '../../parts/form.tsx'
 import { go } from '../../router/place.ts'
 import { AppPicker, type PickedApp } from '../app-picker.tsx'
+import { exportTexts } from './export-texts.ts'
 import { transfers } from './texts.ts'
 
 const FORMATS = ['bundle', 'ram', 'docker-compose', 'helm'] as const
@@ -27,6 +28,7 @@ interface Wishes {
 /** Apps, site, medium: then a job makes it. */
 export function ExportTab() {
   const its = useTexts(transfers)
+  const wish = useTexts(exportTexts)
   const formats = useFormats()
   const { data: sites } = useAsked((signal) => ask('GET /transfers/sites', { signal }), [])
   const { data: usb } = useAsked((signal) => ask('GET /transfers/usb', { signal }), [])
@@ -37,7 +39,13 @@ export function ExportTab() {
   const isBundle = values.format === 'bundle'
   const make = async () => {
     if (values.apps.length === 0)
-      throw new Problem({ status: 0, code: 'CHOOSE_FIRST', happened: its.pickFirst, next: '', requestId: '' })
+      throw new Problem({
+        status: 0,
+        code: 'CHOOSE_FIRST',
+        happened: wish.pickFirst,
+        next: '',
+        requestId: '',
+      })
     const size = values.medium === 'custom' ? values.volumeSize : values.medium
     const body = {
       releases: values.apps.map(({ id }) => (values.versions === 'all' ? `${id}@*` : id)),
@@ -52,41 +60,41 @@ export function ExportTab() {
   }
   return (
     <>
-      <p class="quiet lead">{its.exportLead}</p>
+      <p class="quiet lead">{wish.exportLead}</p>
       <Form work={make} verb={its.make} said="">
         <AppPicker picked={values.apps} onChange={(value) => set('apps', value)} />
         <div class="pair">
           <SelectField
-            label={its.which}
+            label={wish.which}
             value={values.versions}
             options={[
-              ['newest', its.newestOnly],
-              ['all', its.allVersions],
+              ['newest', wish.newestOnly],
+              ['all', wish.allVersions],
             ]}
             onChange={(value) => set('versions', value)}
           />
           <SelectField
-            label={its.format}
+            label={wish.format}
             value={values.format}
-            options={FORMATS.map((one) => [one, its.formats[one]] as const)}
+            options={FORMATS.map((one) => [one, wish.formats[one]] as const)}
             onChange={(value) => set('format', value)}
           />
           <SelectField
             label={its.arch}
             value={values.arch}
-            options={[['', its.archAll], ...ARCHES.map((one) => [one, one] as const)]}
+            options={[['', wish.archAll], ...ARCHES.map((one) => [one, one] as const)]}
             onChange={(value) => set('arch', value)}
           />
           {isBundle && (
             <>
               <SelectField
-                label={its.since}
+                label={wish.since}
                 value={values.since}
                 options={[
-                  ['', its.whole],
+                  ['', wish.whole],
                   ...(sites?.items ?? []).map(
                     ({ id, site, at }) =>
-                      [id, its.sinceOf(site.slice(0, 16), formats.date(Date.parse(at)))] as const,
+                      [id, wish.sinceOf(site.slice(0, 16), formats.date(Date.parse(at)))] as const,
                   ),
                 ]}
                 onChange={(value) => set('since', value)}
@@ -94,13 +102,13 @@ export function ExportTab() {
               <SelectField
                 label={its.medium}
                 value={values.medium}
-                options={MEDIA.map((one) => [one, its.media[one]] as const)}
+                options={MEDIA.map((one) => [one, wish.media[one]] as const)}
                 onChange={(value) => set('medium', value)}
               />
               {values.medium === 'custom' && (
                 <TextField
-                  label={its.volumeSize}
-                  help={its.volumeSizeHelp}
+                  label={wish.volumeSize}
+                  help={wish.volumeSizeHelp}
                   required
                   maxLength={20}
                   value={values.volumeSize}
@@ -110,13 +118,13 @@ export function ExportTab() {
             </>
           )}
           <SelectField
-            label={its.target}
+            label={wish.target}
             value={values.stick}
             options={[
-              ['', its.toDownload],
+              ['', wish.toDownload],
               ...(usb?.items ?? [])
                 .filter(({ stick }) => !stick.readOnly)
-                .map(({ stick }) => [stick.id, its.stick(stick.label || stick.path)] as const),
+                .map(({ stick }) => [stick.id, wish.stick(stick.label || stick.path)] as const),
             ]}
             onChange={(value) => set('stick', value)}
           />

@@ -28,6 +28,11 @@ export function ImportHistory() {
           </button>
         )}
       </div>
+      {run && undo.data && undo.data.problems.length > 0 && (
+        <p class="quiet small-text">
+          {its.undoProblems} {undo.data.problems.map(({ problem }) => problem).join('; ')}
+        </p>
+      )}
       <Loaded of={asked}>
         {({ items, unfinished }) => (
           <>

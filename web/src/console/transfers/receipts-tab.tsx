@@ -7,10 +7,12 @@ import { ErrorNote } from '../../parts/error-note.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Table } from '../../parts/table.tsx'
 import { transfers } from './texts.ts'
+import { trustTexts } from './trust-texts.ts'
 
 /** What goes back to senders, and what came back from other sites. */
 export function ReceiptsTab() {
   const its = useTexts(transfers)
+  const trust = useTexts(trustTexts)
   const formats = useFormats()
   const input = useRef<HTMLInputElement>(null)
   const action = useAction()
@@ -28,24 +30,24 @@ export function ReceiptsTab() {
     })
   return (
     <>
-      <p class="quiet lead">{its.receiptsLead}</p>
+      <p class="quiet lead">{trust.receiptsLead}</p>
       <section class="part">
         <div class="row between">
-          <h2>{its.receipts}</h2>
+          <h2>{trust.receipts}</h2>
           <a class="button" href={addressOf('/transfers/inventory')} download>
-            {its.inventory}
+            {trust.inventory}
           </a>
         </div>
         <Loaded of={receipts}>
           {({ items }) => (
             <Table
-              label={its.receipts}
+              label={trust.receipts}
               rows={items}
               keyOf={(one) => one.name}
-              empty={its.receiptsEmpty}
+              empty={trust.receiptsEmpty}
               columns={[
                 {
-                  head: its.name,
+                  head: trust.name,
                   by: (one) => one.name,
                   cell: (one) => (
                     <a
@@ -76,7 +78,7 @@ export function ReceiptsTab() {
       </section>
       <section class="part">
         <div class="row between">
-          <h2>{its.sites}</h2>
+          <h2>{trust.sites}</h2>
           <input
             ref={input}
             type="file"
@@ -90,37 +92,37 @@ export function ReceiptsTab() {
             }}
           />
           <button type="button" aria-busy={action.isBusy} onClick={() => input.current?.click()}>
-            {its.addSite}
+            {trust.addSite}
           </button>
         </div>
         {action.problem && <ErrorNote problem={action.problem} />}
         <Loaded of={sites}>
           {({ items }) => (
             <Table
-              label={its.sites}
+              label={trust.sites}
               rows={items}
               keyOf={(one) => one.id}
-              empty={its.sitesEmpty}
+              empty={trust.sitesEmpty}
               columns={[
-                { head: its.site, by: (one) => one.site, cell: (one) => <code>{one.site}</code> },
-                { head: its.kind, by: (one) => one.kind, cell: (one) => its.siteKinds[one.kind] },
+                { head: trust.site, by: (one) => one.site, cell: (one) => <code>{one.site}</code> },
+                { head: its.kind, by: (one) => one.kind, cell: (one) => trust.siteKinds[one.kind] },
                 {
-                  head: its.releases,
+                  head: trust.releases,
                   isNumber: true,
                   by: (one) => one.releases,
                   cell: (one) => formats.number(one.releases),
                 },
                 { head: its.at, by: (one) => one.at, cell: (one) => formats.dateTime(Date.parse(one.at)) },
                 {
-                  head: its.forget,
+                  head: trust.forget,
                   cell: (one) => (
                     <button
                       type="button"
                       class="small"
-                      aria-label={its.forgetWhat(one.site)}
+                      aria-label={trust.forgetWhat(one.site)}
                       onClick={() => void forget(one.id)}
                     >
-                      {its.forget}
+                      {trust.forget}
                     </button>
                   ),
                 },

@@ -12,10 +12,12 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { Badge } from '../../parts/notice.tsx'
 import { Table } from '../../parts/table.tsx'
 import { transfers } from './texts.ts'
+import { trustTexts } from './trust-texts.ts'
 
 /** Whose bundles are taken without asking, and what others need to trust this store. */
 export function SignersTab() {
   const its = useTexts(transfers)
+  const trust = useTexts(trustTexts)
   const formats = useFormats()
   const action = useAction()
   const [isAdding, setAdding] = useState(false)
@@ -27,7 +29,7 @@ export function SignersTab() {
     })
   return (
     <>
-      <p class="quiet lead">{its.signersLead}</p>
+      <p class="quiet lead">{trust.signersLead}</p>
       {action.problem && <ErrorNote problem={action.problem} />}
       <Loaded of={asked}>
         {({ own, items }) => (
@@ -36,21 +38,21 @@ export function SignersTab() {
               label={its.tab.signers}
               rows={items}
               keyOf={(one) => one.fingerprint}
-              empty={its.signersEmpty}
+              empty={trust.signersEmpty}
               columns={[
-                { head: its.name, by: (one) => one.name, cell: (one) => one.name },
-                { head: its.fingerprint, cell: (one) => <code>{one.fingerprint}</code> },
+                { head: trust.name, by: (one) => one.name, cell: (one) => one.name },
+                { head: trust.fingerprint, cell: (one) => <code>{one.fingerprint}</code> },
                 {
                   head: its.state,
                   cell: (one) =>
                     one.revokedAt === null ? (
-                      <Badge kind="good">{its.trusted}</Badge>
+                      <Badge kind="good">{trust.trusted}</Badge>
                     ) : (
-                      <Badge kind="bad">{its.revoked}</Badge>
+                      <Badge kind="bad">{trust.revoked}</Badge>
                     ),
                 },
                 {
-                  head: its.since2,
+                  head: trust.since2,
                   isNumber: true,
                   by: (one) => one.addedAt,
                   cell: (one) => formats.date(one.addedAt),
@@ -60,7 +62,7 @@ export function SignersTab() {
                   cell: (one) =>
                     one.revokedAt === null && (
                       <button type="button" class="small" onClick={() => void revoke(one.fingerprint)}>
-                        {its.revoke(one.name)}
+                        {trust.revoke(one.name)}
                       </button>
                     ),
                 },
@@ -68,15 +70,15 @@ export function SignersTab() {
             />
             <div class="part row">
               <button type="button" class="primary" onClick={() => setAdding(true)}>
-                {its.addSigner}
+                {trust.addSigner}
               </button>
             </div>
             <section class="part">
-              <h2>{its.own}</h2>
-              <h3>{its.fingerprint}</h3>
-              <Copyable text={own.fingerprint} label={its.fingerprint} />
-              <h3>{its.publicKey}</h3>
-              <Copyable text={own.publicKey} label={its.publicKey} />
+              <h2>{trust.own}</h2>
+              <h3>{trust.fingerprint}</h3>
+              <Copyable text={own.fingerprint} label={trust.fingerprint} />
+              <h3>{trust.publicKey}</h3>
+              <Copyable text={own.publicKey} label={trust.publicKey} />
             </section>
           </>
         )}
@@ -95,17 +97,17 @@ export function SignersTab() {
 }
 
 function AddDialog({ onClose, onDone }: { onClose(): void; onDone(): void }) {
-  const its = useTexts(transfers)
+  const trust = useTexts(trustTexts)
   const { values, set } = useDraft({ name: '', publicKey: '' })
   const add = async () => {
     await ask('POST /transfers/signers', { body: values })
     onDone()
   }
   return (
-    <Dialog title={its.addSigner} onClose={onClose}>
-      <Form work={add} verb={its.addSigner} onCancel={onClose}>
+    <Dialog title={trust.addSigner} onClose={onClose}>
+      <Form work={add} verb={trust.addSigner} onCancel={onClose}>
         <TextField
-          label={its.name}
+          label={trust.name}
           required
           maxLength={100}
           hasFocus
@@ -113,7 +115,7 @@ function AddDialog({ onClose, onDone }: { onClose(): void; onDone(): void }) {
           onChange={(value) => set('name', value)}
         />
         <TextField
-          label={its.publicKey}
+          label={trust.publicKey}
           required
           rows={3}
           isMono
