@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { type ErrorCode, RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
+import { examplesHelp } from './examples.ts'
 import { ExitStatus } from './exit-status.ts'
 import { printError } from './output.ts'
 
@@ -38,30 +39,40 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   support: async () => (await import('./support.ts')).supportCommand,
   maintenance: async () => (await import('./maintenance.ts')).maintenanceCommand,
+  man: async () => (await import('./man.ts')).manCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
 }
 
-async function buildProgram(args: string[], json: boolean): Promise<Command> {
+/** These tell of all commands, and of no store. */
+const ABOUT_ALL = new Set(['man', 'completion'])
+
+/**
+ * The program with the command that `args` begins with; with all of them where it names none.
+ * @param json usage errors are not printed, as they are told as JSON
+ */
+export async function buildProgram(args: string[] = [], json = false): Promise<Command> {
   const program = new Command('raincask')
     .description('Offline app store and OCI registry for closed networks.')
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError('(see --help)')
   if (json) program.configureOutput({ writeErr: () => undefined })
-  const called = args[0] !== undefined && Object.hasOwn(commands, args[0]) ? [args[0]] : Object.keys(commands)
+  const [first = ''] = args
+  const called = Object.hasOwn(commands, first) && !ABOUT_ALL.has(first) ? [first] : Object.keys(commands)
   for (const name of called) {
     const add = await commands[name]?.()
     const command = program.command(name)
     add?.(command)
-    withCommonOptions(command)
+    withCommonOptions(command, name)
   }
   return program
 }
 
-/** Every command that does something takes the same two options; all fail in the same way. */
-function withCommonOptions(command: Command): void {
-  command.exitOverride()
-  for (const sub of command.commands) withCommonOptions(sub)
-  if (command.commands.length > 0) return
+/** Every command that does something takes the same two options, and has examples; all fail in the same way. */
+function withCommonOptions(command: Command, words: string): void {
+  command.exitOverride().addHelpText('after', examplesHelp(words))
+  for (const sub of command.commands) withCommonOptions(sub, `${words} ${sub.name()}`)
+  if (command.commands.length > 0 || ABOUT_ALL.has(words)) return
   command
     .option('--data <dir>', 'the data directory', process.env['RAINCASK_DATA'] ?? './data')
     .option('--json', 'write JSON for machines')

@@ -43,6 +43,11 @@ const SETTINGS = [
 
 type Key = (typeof SETTINGS)[number]['key']
 
+/** Variables of the environment that say what flags say. */
+export function serveVariables(): { variable: string; flag: string }[] {
+  return SETTINGS.map(({ variable, flag }) => ({ variable, flag }))
+}
+
 /** The settings of `serve`, checked. */
 export interface ServeConfig extends Omit<Partial<Record<Key, string>>, 'anonymous'> {
   data: string
