@@ -18,17 +18,21 @@ import { RepositorySight } from '../catalog/repository-sight.ts'
 import { Viewers } from '../catalog/visibility.ts'
 import { consoleApi } from '../console/console-api.ts'
 import { consoleRoutes } from '../console/console-routes.ts'
+import { consoleGroup } from '../console/declared-routes.ts'
 import { MAX_LOGO, Pictures } from '../content/pictures.ts'
 import type { Uploads } from '../content/uploads.ts'
 import { buildApp } from '../http/app.ts'
 import { keyUse } from '../http/key-use.ts'
-import { staticWeb } from '../http/static-web.ts'
+import { staticWeb, webGroup } from '../http/static-web.ts'
 import type { TrustedProxies } from '../http/trusted-proxies.ts'
 import { certification } from '../market/certification/certification.ts'
+import { certificationGroup, marketGroup } from '../market/declared-routes.ts'
 import { marketRoutes } from '../market/market-routes.ts'
-import { healthRoutes, Readiness } from '../ops/health.ts'
+import type { RouteGroup, RouteRoom } from '../ops/declared-routes.ts'
+import { healthGroup, healthRoutes, Readiness } from '../ops/health.ts'
 import type { Logger } from '../ops/log.ts'
 import type { RequestMetrics } from '../ops/metrics/request-metrics.ts'
+import { registryGroup, registryTokenGroup } from '../registry/declared-routes.ts'
 import { RegistryAccessControl } from '../registry/registry-access-control.ts'
 import { ResponseMemo } from '../registry/response-memo.ts'
 import { SmallBlobs } from '../registry/small-blobs.ts'
@@ -60,6 +64,8 @@ export interface HandlerOptions {
 
 export interface HttpHandler {
   answer: RequestListener
+  /** Every route of every room, with who may call it. */
+  groups: readonly RouteGroup[]
   /** Writes what is still counted in memory; to be awaited before the database is closed. */
   finish(): Promise<void>
 }
@@ -102,18 +108,22 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     publicUrl,
     hub: options.hub,
   })
-  const api = consoleApi({
-    routes: consoleRoutes({
-      db,
-      accounts,
-      keeping,
-      pictures: new Pictures(content.blobs),
-      transfers: transfers,
-      hub: options.hub,
-    }),
-    sessions: accounts.sessions,
-    publicUrl,
+  const routes = consoleRoutes({
+    db,
+    accounts,
+    keeping,
+    pictures: new Pictures(content.blobs),
+    transfers: transfers,
+    hub: options.hub,
   })
+  const rooms: RouteRoom[] = [
+    { ...healthGroup, answer: healthRoutes(new Readiness(db, data.root)) },
+    { ...registryTokenGroup, answer: registryTokenRoute({ callers, rights, tokens }) },
+    { ...marketGroup, answer: market },
+    { ...certificationGroup, answer: certification(accounts) },
+    { ...consoleGroup(routes), answer: consoleApi({ routes, sessions: accounts.sessions, publicUrl }) },
+    { ...webGroup, answer: staticWeb() },
+  ]
   const memo = new ResponseMemo(db, () => keys.nextExpiry())
   const app = buildApp({
     log: options.log,
@@ -128,17 +138,11 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       dataRoot: data.root,
     },
     afterwards: keyUse(keys, use),
-    others: [
-      healthRoutes(new Readiness(db, data.root)),
-      registryTokenRoute({ callers, rights, tokens }),
-      market,
-      certification(accounts),
-      api,
-      staticWeb(),
-    ],
+    others: rooms,
   })
   const callback = app.callback()
   return {
+    groups: [registryGroup, ...rooms],
     answer: (req, res) => {
       if (memo.answer(req, res)) {
         if (metrics) metrics.fromMemory++

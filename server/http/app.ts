@@ -1,4 +1,5 @@
 import Koa from 'koa'
+import { declaredOnly, type RouteRoom } from '../ops/declared-routes.ts'
 import type { Logger } from '../ops/log.ts'
 import type { RegistryDeps } from '../registry/deps.ts'
 import { registryMiddleware } from '../registry/routes.ts'
@@ -14,8 +15,8 @@ export interface AppParts {
   proxies?: TrustedProxies | undefined
   /** Looks at requests that have been answered. */
   afterwards: Koa.Middleware
-  /** Further middleware in order: the market's routes, then the web UI. */
-  others: Koa.Middleware[]
+  /** Further rooms in order: health, the market, the web UI. Each answers what it has declared, and no other address. */
+  others: RouteRoom[]
 }
 
 const HUNG_UP: ReadonlySet<string> = new Set([
@@ -31,7 +32,7 @@ export function buildApp({ log, registry, proxies, afterwards, others }: AppPart
   app.use(afterwards)
   app.use(errorExit(log))
   app.use(registryMiddleware(registry))
-  for (const middleware of others) app.use(middleware)
+  for (const room of others) app.use(declaredOnly(room))
   // Clients that hang up in the middle of a body are everyday life in a registry.
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (HUNG_UP.has(error.code ?? '')) return

@@ -3,19 +3,31 @@ import { extname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Context, Middleware } from 'koa'
 import { readAsset } from '../ops/assets.ts'
+import { pathMatcher, type RouteGroup } from '../ops/declared-routes.ts'
 
 /** List of the built files, as names from the directory that it stands in; scripts/build-web writes it. */
 export const WEB_FILE_LIST = 'web/dist/files.json'
 const FOLDER = 'web/dist'
 const PAGE = 'index.html'
 /** Addresses that the page itself answers; web/src/main.tsx shows what stands at each. */
-const PAGE_PATH = new RegExp(
-  [
-    '^/(?:sign-in|first-run|join|new-password',
-    '(?:apps|publishers|solutions)/[^/]{1,200}',
-    'console(?:/[^/]{1,200}){0,4}/?)$',
-  ].join('|'),
-)
+const PAGE_PATHS = [
+  '/sign-in',
+  '/first-run',
+  '/join',
+  '/new-password',
+  '/apps/:id',
+  '/publishers/:id',
+  '/solutions/:id',
+  '/console/:part*',
+]
+const isPage = pathMatcher(PAGE_PATHS)
+
+/** The pages of the web UI, and the files that they load. What they show they ask of the API. */
+export const webGroup: RouteGroup = {
+  name: 'Web UI',
+  rules: { anyone: 'anyone; pages hold texts and programs alone' },
+  routes: ['/', ...PAGE_PATHS, '/assets/:file'].map((path) => ({ method: 'GET', path, rule: 'anyone' })),
+}
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -69,7 +81,7 @@ export function staticWeb(read: (name: string) => Buffer = readAsset): Middlewar
   return (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
     if (!files) return ctx.path === '/' ? sendNotBuilt(ctx) : next()
-    const file = files.get(PAGE_PATH.test(ctx.path) ? '/' : ctx.path)
+    const file = files.get(isPage(ctx.path) ? '/' : ctx.path)
     return file ? send(ctx, file) : next()
   }
 }

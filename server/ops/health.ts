@@ -1,5 +1,6 @@
 import type { Context, Next } from 'koa'
 import type { Database } from '../db/database.ts'
+import type { RouteGroup } from './declared-routes.ts'
 import { freeSpace } from './disk-space.ts'
 
 /** How long the answer of a look is given again, in milliseconds: anyone may ask. */
@@ -40,6 +41,13 @@ export class Readiness {
     const free = await freeSpace(this.#root).catch(() => 0)
     return free === 0 ? [...troubles, 'disk'] : troubles
   }
+}
+
+/** Addresses that tell how the store does. */
+export const healthGroup: RouteGroup = {
+  name: 'Health',
+  rules: { anyone: 'anyone; nothing is said of why' },
+  routes: ['/healthz', '/readyz'].map((path) => ({ method: 'GET', path, rule: 'anyone' })),
 }
 
 /**

@@ -9,6 +9,7 @@ import { httpHandler } from '../../server/cli/http-handler.ts'
 import { Uploads } from '../../server/content/uploads.ts'
 import { listen } from '../../server/http/listen.ts'
 import { TrustedProxies } from '../../server/http/trusted-proxies.ts'
+import type { RouteGroup } from '../../server/ops/declared-routes.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { Client } from './client.ts'
 
@@ -25,6 +26,8 @@ export interface Registry {
   data: string
   appliance: Appliance
   uploads: Uploads
+  /** Every route, as the rooms declare them. */
+  groups: readonly RouteGroup[]
   keys: AccessKeys
   credentials: PullCredentials
   publicRepositories: PublicRepositories
@@ -46,7 +49,7 @@ export async function openRegistry(t: TestScope, options: RegistryOptions = {}):
   const { anonymous = 'none', publicUrl, trustedProxy, data = join(t.testdir(), 'data') } = options
   const appliance = await openAppliance(data)
   const uploads = new Uploads(appliance.content.staging.uploads)
-  const { answer: handler } = await httpHandler(appliance, {
+  const { answer: handler, groups } = await httpHandler(appliance, {
     log: openLog('silent'),
     uploads,
     anonymous,
@@ -65,6 +68,7 @@ export async function openRegistry(t: TestScope, options: RegistryOptions = {}):
     data,
     appliance,
     uploads,
+    groups,
     keys: new AccessKeys(appliance.db),
     credentials: new PullCredentials(await loadTokenKey(data)),
     publicRepositories: new PublicRepositories(appliance.db),

@@ -1,5 +1,13 @@
 import type { RequestListener } from 'node:http'
+import type { RouteGroup } from '../declared-routes.ts'
 import { EXPOSITION_TYPE, exposition, type Family } from './exposition.ts'
+
+/** What the listener for figures answers; the main ones know nothing of it. */
+export const metricsGroup: RouteGroup = {
+  name: 'Figures',
+  rules: { listener: 'whoever reaches the listener that `--metrics-listen` opens; there is none by default' },
+  routes: [{ method: 'GET', path: '/metrics', rule: 'listener' }],
+}
 
 /**
  * Answers `/metrics` for Prometheus. Looks that come while one is under way share its answer.
