@@ -1,15 +1,18 @@
 import type { RequestListener } from 'node:http'
 import type { Command } from 'commander'
 import { Uploads } from '../content/uploads.ts'
+import { type ServingTurn, takeServing } from '../db/serving.ts'
 import { type Listening, listen, readTlsIdentity, type TlsIdentity } from '../http/listen.ts'
 import { TrustedProxies } from '../http/trusted-proxies.ts'
 import { parseDuration } from '../jobs/duration.ts'
 import { type PlannedWork, startSchedules } from '../jobs/schedules.ts'
 import { addressOfUrl, hubAddress } from '../market/store-address.ts'
+import { openDataDirectory } from '../ops/data-directory.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
 import { type Logger, openLog } from '../ops/log.ts'
 import { RequestMetrics } from '../ops/metrics/request-metrics.ts'
+import { serviceManager } from '../ops/service-manager.ts'
 import { expireImports } from '../transfer/expire-imports.ts'
 import { Transfers } from '../transfer/transfers.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
@@ -36,7 +39,9 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
   const hub = options.hub === undefined ? undefined : hubAddress(options.hub)
   const proxies = new TrustedProxies(options.trustedProxy)
   const log = openLog(options.logLevel)
-  const appliance = await openAppliance(options.data)
+  const manager = serviceManager(process.env, log)
+  const turn = takeTurn(options.data, log)
+  const appliance = await openAppliance(options.data, { serving: true })
   const uploads = new Uploads(appliance.content.staging.uploads)
   const { anonymous } = options
   const transfers = new Transfers(appliance, log)
@@ -68,11 +73,13 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
   await transfers.start()
   const base = publicUrl ?? listening[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
   const firstLink = await firstAdministratorLink(appliance.db, base)
+  manager.ready(`Serving ${appliance.data.root} at ${listening.map(({ url }) => url).join(' and ')}`)
   announce({ ...options, json, metricsUrl: figures[0]?.url }, appliance, listening, publicUrl, firstLink)
   void warnEarly(options.data, options, log).catch((err: unknown) => log.error({ err }, 'checks failed'))
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
+  manager.stopping()
   await Promise.all([
     schedules.stop(),
     transfers.stop(),
@@ -81,6 +88,18 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
   await http.finish()
   await uploads.close()
   await appliance.close()
+  turn.release()
+}
+
+/** @throws RaincaskError DATA_IN_USE, DATA_UNUSABLE; nothing was opened then */
+function takeTurn(data: string, log: Logger): ServingTurn {
+  const turn = takeServing(openDataDirectory(data))
+  if (turn.elsewhere) {
+    const { host, since } = turn.elsewhere
+    const before = { host, since: new Date(since).toISOString() }
+    log.warn(before, 'another machine served this data directory last: make sure that it does so no more')
+  }
+  return turn
 }
 
 /** Imports of bundles that nobody goes on with are given up after the time that the settings say. */

@@ -6,6 +6,7 @@ import { migrate } from './migrate.ts'
 import { nativeAddon } from './native-addon.ts'
 import * as schema from './schema.ts'
 import { registerSearch } from './search-index.ts'
+import { requireNoServer } from './serving.ts'
 import { WriteQueue } from './write-queue.ts'
 
 export type Orm = BetterSQLite3Database<typeof schema>
@@ -76,13 +77,21 @@ export class Database {
   }
 }
 
+export interface OpenOptions {
+  /** True for whoever has the turn to serve: nobody else may upgrade the tables of a database that is served. */
+  serving?: boolean
+}
+
 /**
  * Opens `file`, making or upgrading its tables. What was acknowledged survives a power cut: the tables are
  * made with synchronous=FULL, and every later change goes through `write`, which syncs the log before it resolves.
- * @throws RaincaskError DATABASE_NEWER if a later version of Raincask wrote the file.
+ * @throws RaincaskError DATABASE_NEWER if a later version of Raincask wrote the file, DATA_IN_USE if an earlier one
+ * serves it at this moment, STORAGE_FULL if there is no room for the copy that is kept before an upgrade.
  */
-export function openDatabase(file: string): Database {
-  const binding = nativeAddon(join(dirname(file), 'cache'))
+export function openDatabase(file: string, { serving = false }: OpenOptions = {}): Database {
+  const root = dirname(file)
+  const cache = join(root, 'cache')
+  const binding = nativeAddon(cache)
   // The types know only a path here; better-sqlite3 takes the loaded add-on as well.
   const sqlite = new BetterSqlite3(file, binding ? { nativeBinding: binding as unknown as string } : {})
   sqlite.pragma('journal_mode = WAL')
@@ -94,7 +103,12 @@ export function openDatabase(file: string): Database {
   // A checkpoint syncs twice on this thread; after 16 MiB of log, pages that change often are moved once for many changes.
   sqlite.pragma('wal_autocheckpoint = 4096')
   registerSearch(sqlite)
-  migrate(sqlite)
+  try {
+    migrate(sqlite, () => serving || requireNoServer({ root, cache }))
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
   sqlite.pragma('synchronous = NORMAL')
   return new Database(sqlite)
 }

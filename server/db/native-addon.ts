@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isExecutable, readAsset } from '../ops/assets.ts'
 import { RaincaskError } from '../ops/errors.ts'
@@ -21,7 +21,9 @@ export function nativeAddon(cacheDir: string): object | undefined {
   const hash = createHash('sha256').update(bytes).digest('hex')
   const file = join(cacheDir, `better_sqlite3-${hash.slice(0, 16)}.node`)
   try {
-    if (!existsSync(file)) writeAtomically(cacheDir, file, bytes)
+    // A directory that was copied from elsewhere may hold half of it.
+    if (statSync(file, { throwIfNoEntry: false })?.size !== bytes.length)
+      writeAtomically(cacheDir, file, bytes)
     const module = { exports: {} }
     process.dlopen(module, file)
     loaded = module.exports

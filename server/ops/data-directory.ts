@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { RaincaskError } from './errors.ts'
+import { systemUsers, userText } from './system-users.ts'
 
 /** The places inside the one directory that Raincask keeps (design, "Content on disk"). */
 export interface DataDirectory {
@@ -17,7 +18,8 @@ export const RESTORE_MARK = 'restore-unfinished.json'
 
 /**
  * The data directory at `path`, made with its folders if it is new.
- * @throws RaincaskError DATA_UNUSABLE if it cannot be written, or a backup was only half restored into it.
+ * @throws RaincaskError DATA_UNUSABLE if it cannot be written, belongs to somebody else, or a backup was only half
+ * restored into it; nothing is written then.
  */
 export function openDataDirectory(path: string): DataDirectory {
   const root = resolve(path)
@@ -29,6 +31,7 @@ export function openDataDirectory(path: string): DataDirectory {
     keys: join(root, 'keys'),
     cache: join(root, 'cache'),
   }
+  requireOwner(root, data.database)
   try {
     mkdirSync(root, { recursive: true, mode: 0o750 })
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -43,4 +46,21 @@ export function openDataDirectory(path: string): DataDirectory {
       reason: 'a backup was only half restored into it: run `raincask restore` again',
     })
   return data
+}
+
+/**
+ * Files that another user makes here would lock the server out, even those that root makes. Who owns the database says
+ * whose it is; before there is one, root must not begin in a directory that was made for somebody else. Other directories
+ * may well be root's with a group's permissions: volumes of containers are.
+ */
+function requireOwner(root: string, database: string): void {
+  const me = process.geteuid?.()
+  if (me === undefined) return
+  const found = statSync(database, { throwIfNoEntry: false })
+  const owner = (found ?? (me === 0 ? statSync(root, { throwIfNoEntry: false }) : undefined))?.uid
+  if (owner === undefined || owner === me) return
+  const name = systemUsers().find(({ uid }) => uid === owner)?.name
+  const asOwner = name === undefined ? `setpriv --reuid ${owner} --clear-groups` : `runuser -u ${name} --`
+  const reason = `it belongs to user ${userText(owner)}, and this runs as ${userText(me)}; run \`${asOwner} raincask …\`, or give it to this user with \`chown -R\` if it came from another machine`
+  throw new RaincaskError('DATA_UNUSABLE', { where: root, reason })
 }

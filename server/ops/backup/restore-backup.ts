@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Digest, splitDigest } from '../../../oci/digest.ts'
-import { migrationAssets } from '../../db/migrate.ts'
+import { knownSchema } from '../../db/migrate.ts'
 import { openCopy } from '../../db/read-only.ts'
 import { blobPath } from '../blob-path.ts'
 import { RESTORE_MARK } from '../data-directory.ts'
@@ -45,9 +45,12 @@ export function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
 async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const directory = new BackupDirectory(options.from)
   const manifest = await directory.manifest(options.snapshot)
-  // One of the files is the list of migrations.
-  if (manifest.schema > migrationAssets().length - 1)
-    throw new RaincaskError('DATABASE_NEWER', { where: directory.database(manifest.name) })
+  const known = knownSchema()
+  if (manifest.schema > known)
+    throw new RaincaskError('DATABASE_NEWER', {
+      where: directory.database(manifest.name),
+      reason: `it has ${manifest.schema} migrations, and this program knows ${known}`,
+    })
   const [wrong] = await wrongFiles(directory, manifest)
   if (wrong !== undefined)
     throw new RaincaskError('BACKUP_INVALID', {

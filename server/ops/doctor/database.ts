@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { migrationAssets } from '../../db/migrate.ts'
+import { knownSchema } from '../../db/migrate.ts'
 import type { Check, Finding } from './check.ts'
 
 const RESTORE =
@@ -22,14 +22,13 @@ export const database: Check = {
     if (findings[0] !== 'ok')
       return [{ level: 'error', what: 'The database is damaged.', next: RESTORE, items: findings }]
     const done = sqlite.prepare('SELECT count(*) FROM schema_migrations').pluck().get() as number
-    // One of the files is the list of migrations.
-    const known = migrationAssets().length - 1
+    const known = knownSchema()
     if (done > known)
       return [
         {
           level: 'error',
           what: `The database has ${done} migrations, and this program knows ${known}: a later version wrote it.`,
-          next: 'Start that version, or restore the backup from before the upgrade.',
+          next: 'Start that version, or put back the copy from before the upgrade: `raincask upgrade rollback`.',
         },
       ]
     if (done < known)
