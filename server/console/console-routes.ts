@@ -7,12 +7,14 @@ import type { Transfers } from '../transfer/transfers.ts'
 import { accessKeyRoutes } from './access-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
+import { collectionRoutes } from './collection-routes.ts'
 import { invitationRoutes, linkRoutes } from './invitation-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { offlinePackageRoutes } from './offline-package-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { publisherRoutes } from './publisher-routes.ts'
+import { repositoryDeletionRoutes } from './repository-deletion-routes.ts'
 import { repositoryRoutes } from './repository-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -52,9 +54,11 @@ export function consoleRoutes({
     ...accessKeyRoutes(accounts),
     ...auditRoutes(new AuditLog(db), accounts.audit),
     ...catalogRoutes(keeping),
-    ...repositoryRoutes(db),
+    ...repositoryRoutes(db, transfers.deps.content),
+    ...repositoryDeletionRoutes(db, transfers.deps.content, accounts.audit),
     ...storageRoutes({ db, markets: keeping.markets, audit: accounts.audit, hub }),
     ...jobRoutes(transfers),
+    ...collectionRoutes(transfers),
     ...transferRoutes(transfers),
     ...uploadRoutes(transfers),
     ...offlinePackageRoutes(transfers, keeping),

@@ -36,7 +36,9 @@ export const jobSchema = z.object({
     .describe(
       'By kind. import: {releases: [{appKeyID, name, version, digest, outcome, source}], addedBytes, skippedBytes, ' +
         'waiting: [{bundle, title, volumes}], receipts}. inspect: {packages}. export, offline-package: {format, ' +
-        'directory, files: [{name, size, sha256?}], releases, bundle, verified}. null until it has ended',
+        'directory, files: [{name, size, sha256?}], releases, bundle, verified}. collect: {report: {dryRun, manifests, ' +
+        'repositories, places: [{repository, manifests}], blobs, orphans, uploads, tags, bytes, unpublished}, kept: ' +
+        '{manifests, blobs, bytes} of a dry run}. null until it has ended',
     ),
 })
 

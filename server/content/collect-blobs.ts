@@ -44,6 +44,7 @@ export function unnamedBlobs(run: GarbageRun, gone: Gone, removed: (rows: Held[]
 export function unheldBlobs(
   { db, cutoff }: GarbageRun,
   removed: (rows: StoredBlob[]) => Promise<void>,
+  looked: (rows: StoredBlob[]) => void = () => undefined,
 ): Sweep<StoredBlob> {
   const isGarbage = `stored.stored_at < @cutoff
     AND NOT EXISTS (SELECT 1 FROM repository_blobs AS link WHERE link.digest = stored.digest AND ${blobStays('link')})
@@ -62,6 +63,7 @@ export function unheldBlobs(
     remove: ({ digest }) => remove.run({ cutoff, digest }).changes > 0,
     pretend: () => undefined,
     removed,
+    looked,
   }
 }
 

@@ -13,7 +13,11 @@ export interface Files {
  * Files without a row, left by a crash. One that is just being placed may be among them: whoever places it looks
  * again before its row is written (`PlacedBlob.confirm`).
  */
-export async function removeOrphans(run: GarbageRun, blobs: Blobs): Promise<Files> {
+export async function removeOrphans(
+  run: GarbageRun,
+  blobs: Blobs,
+  looked: (bytes: number) => void,
+): Promise<Files> {
   const removed = { count: 0, bytes: 0 }
   let found: StoredBlob[] = []
   const remove = async () => {
@@ -23,6 +27,7 @@ export async function removeOrphans(run: GarbageRun, blobs: Blobs): Promise<File
   }
   for await (const { digest, size, writtenAt } of blobs.store.walk()) {
     run.signal?.throwIfAborted()
+    looked(size)
     if (writtenAt >= run.cutoff || blobs.sizeOf(digest) !== undefined) continue
     found.push({ digest, size })
     if (found.length >= PAGE) await remove()

@@ -3,6 +3,7 @@ import type { DataDirectory } from '../ops/data-directory.ts'
 import { emptyRepositories, unheldBlobs, unnamedBlobs } from './collect-blobs.ts'
 import { clearQuarantine, type Files, removeOrphans } from './collect-files.ts'
 import { heldByNobody, unreachableManifests } from './collect-manifests.ts'
+import { Places, type RepositoryCount } from './collect-places.ts'
 import { applyRetention, dropUnpublished, type UnpublishedImage, unpublishedImages } from './collect-tags.ts'
 import type { Content } from './content.ts'
 import { type GarbageRun, sweep } from './garbage.ts'
@@ -33,6 +34,15 @@ export interface GarbageOptions {
   retention: readonly RetentionRule[]
   dryRun?: boolean
   signal?: AbortSignal | undefined
+  watch?: GarbageWatch | undefined
+}
+
+/** Told how far a collection is. */
+export interface GarbageWatch {
+  /** A part of the work begins. */
+  phase(name: 'tags' | 'manifests' | 'blobs' | 'files'): void
+  /** Bytes of blobs or files that were looked at, and how many there are about. */
+  progress(done: number, total: number): void
 }
 
 /** What a collection removed, or would remove. Times are milliseconds since 1970 UTC. */
@@ -47,6 +57,8 @@ export interface GarbageReport {
   tags: { unpublished: number; retention: number }
   /** Manifests taken out of repositories. */
   manifests: number
+  /** Out of which, those that lose most first; at most 100 of them. */
+  places: RepositoryCount[]
   repositories: number
   blobs: Files
   /** Files that no row named, and what was in quarantine for nothing. */
@@ -71,11 +83,15 @@ export async function collectGarbage(deps: GarbageDeps, options: GarbageOptions)
   const run: GarbageRun = { db, dryRun, cutoff: startedAt - grace + 1, signal }
   if (!dryRun) await db.write(() => sweepDeadSessions(data, db))
   const gone = new Gone(db)
+  const watch = options.watch ?? { phase: () => undefined, progress: () => undefined }
   try {
+    watch.phase('tags')
     const unpublished = await dropUnpublished(run, gone, startedAt - unpublishedGrace + 1)
     const retention = await applyRetention(run, gone, options.retention)
-    const counts = await sweepRows(run, gone, content)
-    const orphans = sum(await removeOrphans(run, content.blobs), await clearQuarantine(run, content.blobs))
+    const counts = await sweepRows(run, gone, content, watch)
+    watch.phase('files')
+    const files = await removeOrphans(run, content.blobs, looking(db, watch))
+    const orphans = sum(files, await clearQuarantine(run, content.blobs))
     const expired = await uploads.expire(Math.max(options.uploadAge, LEAST_UPLOAD_AGE), dryRun)
     return {
       dryRun,
@@ -97,12 +113,25 @@ export async function collectGarbage(deps: GarbageDeps, options: GarbageOptions)
   }
 }
 
-async function sweepRows(run: GarbageRun, gone: Gone, { blobs }: Content) {
+/** Counts bytes that were looked at, against all that the store has. */
+function looking(db: Database, { progress }: GarbageWatch): (bytes: number) => void {
+  const total = db.sqlite.prepare('SELECT coalesce(sum(size), 0) FROM blobs').pluck().get() as number
+  let done = 0
+  return (bytes) => {
+    done += bytes
+    progress(Math.min(done, total), total)
+  }
+}
+
+async function sweepRows(run: GarbageRun, gone: Gone, { blobs }: Content, watch: GarbageWatch) {
   const counts = { manifests: 0, repositories: 0, blobs: { count: 0, bytes: 0 } }
+  const places = new Places(run.db)
+  watch.phase('manifests')
   await sweep(
     run,
     unreachableManifests(run, gone, (rows) => {
       counts.manifests += rows.length
+      places.add(rows)
     }),
   )
   await sweep(run, heldByNobody(run))
@@ -110,15 +139,18 @@ async function sweepRows(run: GarbageRun, gone: Gone, { blobs }: Content) {
     run,
     unnamedBlobs(run, gone, () => undefined),
   )
+  watch.phase('blobs')
+  const looked = looking(run.db, watch)
   await sweep(
     run,
-    unheldBlobs(run, async (rows) => {
-      const removed = run.dryRun ? rows : await blobs.removeFiles(rows.map(({ digest }) => digest))
-      counts.blobs = sum(counts.blobs, {
-        count: rows.length,
-        bytes: removed.reduce((total, { size }) => total + size, 0),
-      })
-    }),
+    unheldBlobs(
+      run,
+      async (rows) => {
+        const removed = run.dryRun ? rows : await blobs.removeFiles(rows.map(({ digest }) => digest))
+        counts.blobs = sum(counts.blobs, { count: rows.length, bytes: bytesOf(removed) })
+      },
+      (rows) => looked(bytesOf(rows)),
+    ),
   )
   await sweep(
     run,
@@ -126,7 +158,11 @@ async function sweepRows(run: GarbageRun, gone: Gone, { blobs }: Content) {
       counts.repositories += rows.length
     }),
   )
-  return counts
+  return { ...counts, places: places.list() }
+}
+
+function bytesOf(rows: readonly { size: number }[]): number {
+  return rows.reduce((total, { size }) => total + size, 0)
 }
 
 function sum(a: Files, b: Files): Files {

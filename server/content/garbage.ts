@@ -30,6 +30,8 @@ export interface Sweep<Row extends object> {
   pretend(row: Row): void
   /** Told of rows that are gone, or would be, once that is on disk. */
   removed(rows: Row[]): Promise<void> | void
+  /** Told of all rows that were looked at. */
+  looked?(rows: Row[]): void
 }
 
 /**
@@ -43,6 +45,7 @@ export async function sweep<Row extends object>(run: GarbageRun, work: Sweep<Row
     run.signal?.throwIfAborted()
     const rows = work.page(after)
     after = rows.at(-1)
+    work.looked?.(rows)
     garbage.push(...rows.filter((row) => row.garbage))
     if (garbage.length >= BATCH || !after) {
       await (run.dryRun ? pretendAll(work, garbage) : removeAll(run, work, garbage))

@@ -1,3 +1,5 @@
+import { isOfCatalogue } from './catalogue-repositories.ts'
+
 /** What to keep of the tags of some repositories. A tag stays when either of the two keeps it. */
 export interface RetentionRule {
   /** Repository names: `*` stands for anything but a slash, `**` for anything. */
@@ -8,12 +10,9 @@ export interface RetentionRule {
   keepPushedWithin?: number | undefined
 }
 
-/** The catalogue's own repositories: what is in them goes with its app or release and in no other way. */
-const NEVER = /^(?:apps|releases)\//
-
 /** The rule that holds for a repository: the first that names it. */
 export function ruleFor(rules: readonly RetentionRule[], repository: string): RetentionRule | undefined {
-  if (NEVER.test(repository)) return undefined
+  if (isOfCatalogue(repository)) return undefined
   return rules.find((rule) => patternOf(rule.repositories).test(repository))
 }
 

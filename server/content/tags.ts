@@ -11,6 +11,7 @@ export class Tags {
   readonly #repositories: Repositories
   readonly #set
   readonly #list
+  readonly #of
   readonly #remove
 
   constructor(db: Database, names: Repositories) {
@@ -32,6 +33,13 @@ export class Tags {
       .orderBy(asc(tags.name))
       .limit(p('limit'))
       .prepare()
+    this.#of = orm
+      .select({ name: tags.name })
+      .from(repositories)
+      .innerJoin(tags, eq(tags.repositoryId, repositories.id))
+      .where(and(eq(repositories.name, p('name')), eq(tags.digest, p('digest'))))
+      .orderBy(asc(tags.name))
+      .prepare()
     this.#remove = orm
       .delete(tags)
       .where(and(eq(tags.repositoryId, p('id')), eq(tags.name, p('tag'))))
@@ -46,6 +54,11 @@ export class Tags {
   /** Names of tags in order, after `last`, at most `limit` (-1 for all). */
   list(repository: string, last: string, limit: number): string[] {
     return this.#list.all({ name: repository, last, limit }).map((row) => row.name)
+  }
+
+  /** Names of the tags of a repository that point at a manifest, in order. */
+  of(repository: string, digest: Digest): string[] {
+    return this.#of.all({ name: repository, digest }).map((row) => row.name)
   }
 
   /** Removes a tag and leaves the manifest; false if there was none. Inside a write. */

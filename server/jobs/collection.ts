@@ -1,4 +1,9 @@
-import { collectGarbage, type GarbageDeps, type GarbageReport } from '../content/collect-garbage.ts'
+import {
+  collectGarbage,
+  type GarbageDeps,
+  type GarbageReport,
+  type GarbageWatch,
+} from '../content/collect-garbage.ts'
 import type { Database } from '../db/database.ts'
 import { alone } from './alone.ts'
 import { parseDuration } from './duration.ts'
@@ -10,6 +15,7 @@ export interface CollectionOptions {
   /** Milliseconds, instead of the setting. */
   grace?: number | undefined
   signal?: AbortSignal | undefined
+  watch?: GarbageWatch | undefined
 }
 
 /**
@@ -19,11 +25,12 @@ export interface CollectionOptions {
 export function runCollection(deps: GarbageDeps, options: CollectionOptions = {}): Promise<GarbageReport> {
   return alone(deps.data, 'gc', async () => {
     const settings = loadMaintenance(deps.db)
-    const { dryRun = false, grace = parseDuration(settings.gc.grace), signal } = options
+    const { dryRun = false, grace = parseDuration(settings.gc.grace), signal, watch } = options
     const report = await collectGarbage(deps, {
       dryRun,
       grace,
       signal,
+      watch,
       unpublishedGrace: parseDuration(settings.gc.unpublishedGrace),
       uploadAge: parseDuration(settings.uploads.maxAge),
       retention: retentionRules(settings),

@@ -28,11 +28,12 @@ export interface JobRunnerOptions {
 }
 
 /** Jobs of one lane run one after the other. */
-const LANE: Record<JobKind, 'in' | 'out' | 'look'> = {
+const LANE: Record<JobKind, 'in' | 'out' | 'look' | 'keep'> = {
   import: 'in',
   inspect: 'look',
   export: 'out',
   'offline-package': 'out',
+  collect: 'keep',
 }
 /** How often the queue is looked at for what other processes put in, in milliseconds. */
 const LOOK = 1000

@@ -68,6 +68,7 @@ export const catalogue = {
   SESSION_NOT_FOUND: { status: 404, happened: 'There is no such session.', next: 'It has ended already.' },
   ACCESS_KEYS_FULL: { status: 409, happened: 'There are {reason} access keys of yours already.', next: 'Revoke some that are not used any more.' },
   // Keeping the store.
+  REPOSITORY_OF_CATALOGUE: { status: 409, happened: 'The repository {where} belongs to the catalogue: what is in it goes with its version.', next: 'Delete the version in Apps instead; its images go with it.' },
   SCREENSHOT_NOT_FOUND: { status: 404, happened: 'There is no screenshot {where}.', next: 'Load the app again: it may have been removed.' },
   SCREENSHOTS_FULL: { status: 409, happened: 'The app {where} has {reason} screenshots already.', next: 'Remove one first.' },
   VERSION_INSTALLED: { status: 409, happened: 'Clusters have installed version {where}: {reason}.', next: 'Disable it, so that nobody new gets it; or delete it all the same, and those clusters can no longer rebuild it from here.' },

@@ -1,3 +1,4 @@
+import { collectInput, collectionJob } from '../jobs/collection-job.ts'
 import type { JobOutcome, JobRun } from '../jobs/job-run.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { findSources } from './import-bundle-find.ts'
@@ -18,6 +19,7 @@ export function workOf(deps: ImportDeps, run: JobRun): Promise<JobOutcome> {
   if (kind === 'import') return importJob(deps, checkedInput(importInput, input, code), run)
   if (kind === 'inspect') return inspectJob(checkedInput(inspectInput, input, code), run)
   if (kind === 'export') return exportJob(deps, checkedInput(exportInput, input, code), run)
+  if (kind === 'collect') return collectionJob(deps, checkedInput(collectInput, input, code), run)
   return offlinePackageJob(deps, checkedInput(offlinePackageInput, input, code), run)
 }
 

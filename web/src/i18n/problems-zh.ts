@@ -49,6 +49,10 @@ export const PROBLEMS_ZH: Record<string, readonly [happened: string, next: strin
   MARKET_FIXED: ['默认市场不能这样改。', '请另建一个市场。'],
   CONFIG_INVALID: ['设置有误。', '请按下面的说明改正，然后再试。'],
   JOB_RUNNING: ['同样的工作正在进行。', '请等它结束后再试。'],
+  REPOSITORY_OF_CATALOGUE: [
+    '这个仓库属于应用目录，其中的内容随版本而去。',
+    '请改为在“应用”里删除版本，它的镜像会一起删除。',
+  ],
   NAME_UNKNOWN: ['没有这个仓库。', '请核对名称。'],
   MANIFEST_UNKNOWN: ['仓库里没有这个清单。', '请核对标签或摘要。'],
   NOT_A_PACKAGE: ['这不是应用包。', '请带来 Rainbond 导出的应用模板包（.tar.gz）或雨桶的离线包。'],

@@ -35,7 +35,7 @@ function LiveJob({ first, onAgain }: { first: Job; onAgain(): void }) {
   return (
     <>
       <PageHead
-        title={`${its.kinds[job.kind]}: ${titleOf(job)}`}
+        title={[its.kinds[job.kind], titleOf(job)].filter(Boolean).join(': ')}
         beside={
           <>
             <span role="status">

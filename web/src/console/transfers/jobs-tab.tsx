@@ -8,7 +8,7 @@ import { Badge } from '../../parts/notice.tsx'
 import { Pager } from '../../parts/pager.tsx'
 import { Table } from '../../parts/table.tsx'
 import { transfers } from './texts.ts'
-import { type Job, titleOf } from './use-job.ts'
+import { type Job, placeOf, titleOf } from './use-job.ts'
 
 const LOOK = 3000
 
@@ -38,7 +38,7 @@ export function JobsTab() {
               {
                 head: its.job,
                 by: titleOf,
-                cell: (job) => <a href={`/console/transfers/${job.id}`}>{titleOf(job)}</a>,
+                cell: (job) => <a href={placeOf(job)}>{titleOf(job) || its.kinds[job.kind]}</a>,
               },
               { head: its.kind, by: (job) => job.kind, cell: (job) => its.kinds[job.kind] },
               { head: its.state, by: (job) => job.state, cell: (job) => <JobState job={job} /> },

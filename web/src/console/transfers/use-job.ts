@@ -12,6 +12,11 @@ export function titleOf({ kind, title, result }: Job): string {
   return `${names.join(', ')}${releases.length > 3 ? ' …' : ''}`
 }
 
+/** The page that shows a job. */
+export function placeOf({ id, kind }: Pick<Job, 'id' | 'kind'>): string {
+  return kind === 'collect' ? `/console/repositories/collect?job=${id}` : `/console/transfers/${id}`
+}
+
 /** A job as it goes on: the store tells every change. Survives broken connections; the browser asks again by itself. */
 export function useJob(id: string | undefined, onLine?: (line: JobLine) => void): Job | undefined {
   const [job, setJob] = useState<Job>()
