@@ -10,7 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'raincask-screenshots-'))
 const store = await seededStore(scratch)
 const browser = await launch()
 try {
-  const { app, keyId } = await describeStore(store)
+  const { app, keyId, siteId } = await describeStore(store)
   const pages: [name: string, path: string, before?: string][] = [
     ['market', '/'],
     ['market-found', '/?q=%E5%95%86%E5%9F%8E'],
@@ -35,6 +35,12 @@ try {
     ['connect', '/console/clusters', '.page-head button.primary'],
     ['markets', '/console/markets'],
     ['repositories', '/console/repositories'],
+    ['repository', '/console/repositories?repository=team%2Fweb'],
+    ['repository-delete', '/console/repositories?repository=team%2Fweb', '.page-head .destroys'],
+    ['manifest', '/console/repositories?repository=team%2Fweb&reference=2.0'],
+    ['collect', '/console/repositories', '.page-head button'],
+    ['sites', '/console/sites'],
+    ['site', `/console/sites/${siteId}`],
     ['storage', '/console/storage'],
     ['people', '/console/people'],
     ['invitations', '/console/people?tab=invitations'],

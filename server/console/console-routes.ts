@@ -18,6 +18,7 @@ import { repositoryDeletionRoutes } from './repository-deletion-routes.ts'
 import { repositoryRoutes } from './repository-routes.ts'
 import type { ConsoleRoute } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { siteRoutes } from './site-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
@@ -60,6 +61,7 @@ export function consoleRoutes({
     ...jobRoutes(transfers),
     ...collectionRoutes(transfers),
     ...transferRoutes(transfers),
+    ...siteRoutes(transfers),
     ...uploadRoutes(transfers),
     ...offlinePackageRoutes(transfers, keeping),
   ]

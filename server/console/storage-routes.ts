@@ -1,18 +1,21 @@
 import { statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { MarketChanges } from '../catalog/market-changes.ts'
-import { brokenWithout } from '../content/broken-content.ts'
-import { damagedBlobsOf, storageSummary } from '../content/storage-summary.ts'
+import { damagedContent, storageSummary } from '../content/storage-summary.ts'
 import type { Database } from '../db/database.ts'
 import { lastCollection } from '../jobs/collection.ts'
+import { KeptValue } from '../jobs/kept-value.ts'
 import { loadMaintenance, maintenanceSchema, saveMaintenance } from '../jobs/maintenance-settings.ts'
 import { lastScrub } from '../jobs/scrubbing.ts'
 import type { Audit } from '../ops/audit.ts'
+import { LAST_BACKUP, type LastBackup } from '../ops/backup/last-backup.ts'
+import { directorySize } from '../ops/directory-size.ts'
+import { growthOf } from '../ops/growth.ts'
 import { version } from '../ops/version.ts'
-import { timeSchema } from './people-schemas.ts'
 import { type ConsoleRoute, route } from './route.ts'
+import { storageSchema } from './storage-schemas.ts'
 
 const tag = 'storage'
 const access = 'administrator'
@@ -25,29 +28,6 @@ const storeSchema = z.object({
   domain: z.string().describe('Of the default market'),
   marketId: z.string(),
   version: z.string(),
-})
-
-const storageSchema = z.object({
-  disk: z.object({ total: z.number(), free: z.number() }).describe('Bytes of the data directory’s disk'),
-  database: z.number().describe('Bytes of the database'),
-  blobs: z.int(),
-  bytes: z.number(),
-  sharedBytes: z.number().describe('What would be stored besides if nothing were shared'),
-  months: z
-    .array(z.object({ month: z.string(), bytes: z.number() }))
-    .describe('What came in and is still here'),
-  largest: z.array(z.object({ appId: z.string(), name: z.string(), bytes: z.number() })),
-  collection: z.object({ finishedAt: timeSchema, bytes: z.number() }).nullable().describe('The last one'),
-  scrub: z.object({ finishedAt: timeSchema, blobs: z.int(), bytes: z.number() }).nullable(),
-  damaged: z.array(
-    z.object({
-      digest: z.string(),
-      size: z.number(),
-      finding: z.string(),
-      foundAt: timeSchema,
-      releases: z.array(z.object({ app: z.string(), version: z.string() })),
-    }),
-  ),
 })
 
 interface StorageParts {
@@ -91,15 +71,19 @@ export function storageRoutes({ db, markets, audit, hub }: StorageParts): Consol
         // The database stands in the data directory.
         const directory = dirname(db.sqlite.name)
         const { blocks, bavail, bsize } = await statfs(directory)
+        const free = bavail * bsize
         const collection = lastCollection(db)
         const scrub = lastScrub(db)
         return {
           ...storageSummary(db),
-          disk: { total: blocks * bsize, free: bavail * bsize },
+          disk: { total: blocks * bsize, free },
           database: statSync(db.sqlite.name).size,
+          files: await filesIn(directory),
+          growth: growthOf(db.sqlite, free) ?? null,
           collection: collection ? { finishedAt: collection.finishedAt, bytes: collection.bytes } : null,
           scrub: scrub ?? null,
-          damaged: damagedOf(db),
+          backup: new KeptValue<LastBackup>(db, LAST_BACKUP).get() ?? null,
+          damaged: damagedContent(db, MAX_DAMAGED),
         }
       },
     }),
@@ -129,9 +113,13 @@ export function storageRoutes({ db, markets, audit, hub }: StorageParts): Consol
   ]
 }
 
-function damagedOf(db: Database) {
-  return damagedBlobsOf(db, MAX_DAMAGED).map((blob) => ({
-    ...blob,
-    releases: brokenWithout(db, blob.digest).releases,
-  }))
+/** What lies beside the blobs, by where it lies (docs/architecture.md, "Content on disk"). */
+async function filesIn(directory: string) {
+  const sizes = await Promise.all(
+    ['bundles', 'incoming', 'imports', 'fetches', 'staging', 'quarantine'].map((name) =>
+      directorySize(join(directory, name)),
+    ),
+  )
+  const [exports = 0, incoming = 0, imports = 0, fetches = 0, staging = 0, quarantine = 0] = sizes
+  return { exports, uploads: incoming + imports + fetches + staging, quarantine }
 }

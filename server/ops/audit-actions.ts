@@ -55,6 +55,8 @@ export const auditActions = {
   'export.deleted': 'removed exported files',
   'offline-package.deleted': 'removed an offline package',
   'repository.changed': 'changed a repository',
+  'site.changed': 'named a site',
+  'site.deleted': 'forgot a site',
   'tag.deleted': 'deleted a tag',
   'manifest.deleted': 'deleted a manifest',
   'repository.deleted': 'deleted a repository',

@@ -122,6 +122,7 @@ export const catalogue = {
   UPLOADS_FULL: { status: 409, happened: 'There are {reason} uploads of yours already.', next: 'Import or discard some of them first.' },
   TUS_VERSION: { status: 412, happened: 'The request does not name version 1.0.0 of the tus protocol.', next: 'Send the header Tus-Resumable: 1.0.0.' },
   FILE_NOT_FOUND: { status: 404, happened: 'There is no file {where}.', next: 'Load the list again: it may have been removed.' },
+  SITE_NOT_FOUND: { status: 404, happened: 'There is no site {where}.', next: 'Load the list again: it may have been forgotten.' },
   SITE_FILE_NOT_FOUND: { status: 404, happened: 'There is no inventory or receipt {where}.', next: 'Load the list again: it may have been removed.' },
   STICK_NOT_FOUND: { status: 404, happened: 'There is no stick {where}.', next: 'Plug it in, have it mounted, and look again.' },
   STICK_READ_ONLY: { status: 409, happened: 'The stick {where} cannot be written to.', next: 'Use another, or have it mounted for writing.' },

@@ -1,4 +1,7 @@
+import { fingerprintOf } from '../../bundles/minisign-keys.ts'
+import { imagePusher } from './pushed-image.ts'
 import type { SeededStore } from './seeded-store.ts'
+import { inventoryOf, siteKey } from './site-file.ts'
 
 const INTRODUCTION = `# 商城示例
 
@@ -32,8 +35,16 @@ rainbond install --appID demo
 \`\`\`
 `
 
+export interface DescribedStore {
+  app: string
+  keyId: string
+  /** Fingerprint of another site. */
+  siteId: string
+}
+
 /** Fills a store with what its pages can show, for pictures of them. */
-export async function describeStore({ app, ask }: SeededStore): Promise<{ app: string; keyId: string }> {
+export async function describeStore(store: SeededStore): Promise<DescribedStore> {
+  const { app, ask } = store
   const category = (await ask('POST', '/categories', { name: '电子商务' })) as { id: string }
   await ask('POST', '/categories', { name: 'DevOps' })
   await ask('POST', '/categories', { name: '订单', parentId: category.id })
@@ -54,5 +65,23 @@ export async function describeStore({ app, ask }: SeededStore): Promise<{ app: s
     name: '二号车间',
     actions: ['OnlyRead', 'ReadInstall'],
   })) as { id: string }
-  return { app, keyId: key.id }
+  const push = await imagePusher(store)
+  for (const tag of ['1.0', '2.0'])
+    await push({ repository: 'team/web', tag, layers: { base: 300_000, [`web-${tag}`]: 90_000 } })
+  return { app, keyId: key.id, siteId: await describeSite(store) }
+}
+
+/** Another site, which has the older version. */
+async function describeSite({ app, ask }: SeededStore): Promise<string> {
+  const key = siteKey()
+  const { items } = (await ask('GET', `/repositories/tags?repository=releases%2F${app}`)) as {
+    items: { name: string; digest: string }[]
+  }
+  const held = items
+    .filter(({ name }) => name === '1.0')
+    .map(({ name, digest }) => ({ app, version: name, digest }))
+  await ask('POST', '/transfers/sites', { text: inventoryOf(key, '2026-10-12T08:30:00.000Z', held) })
+  const siteId = fingerprintOf(key.publicKey)
+  await ask('PATCH', `/sites/${siteId}`, { name: '二号厂区' })
+  return siteId
 }

@@ -9,7 +9,7 @@ test('every page shows itself, narrow and dark, with its name, and axe finds not
     await browser.close()
     await store.server.stop()
   })
-  const { app, keyId } = await describeStore(store)
+  const { app, keyId, siteId } = await describeStore(store)
   const { items } = (await store.ask('GET', '/solutions')) as { items: { id: string }[] }
   const { page, context, mishaps } = await openWindow(browser, store.server.url, {
     language: 'zh',
@@ -37,10 +37,13 @@ test('every page shows itself, narrow and dark, with its name, and axe finds not
     ['/console/transfers?tab=jobs', '导入导出'],
     ['/console/transfers?tab=receipts', '导入导出'],
     ['/console/transfers?tab=signers', '导入导出'],
+    ['/console/sites', '站点'],
+    [`/console/sites/${siteId}`, '二号厂区'],
     ['/console/clusters', '集群'],
     [`/console/clusters/${keyId}`, '二号车间'],
     ['/console/markets', '市场'],
     ['/console/repositories', '镜像仓库'],
+    ['/console/repositories/collect', '垃圾回收'],
     [`/console/repositories?repository=${repository}`, `releases/${app}`],
     [`/console/repositories?repository=${repository}&reference=1.0`, `releases/${app}:1.0`],
     ['/console/storage', '存储'],

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { freeSpace } from '../disk-space.ts'
+import { growthOf } from '../growth.ts'
 import { bytesText, type Check, type DoctorContext, type Finding } from './check.ts'
 
 const GIB = 1024 ** 3
-const DAY = 86_400_000
-/** Days over which growth is looked at, and days left that are worth a warning. */
-const SEEN = 30
+/** Days left that are worth a warning. */
 const SOON = 30
 
 /** Space, files that can still be made, and when the disk will be full if it goes on like this. */
@@ -39,16 +38,10 @@ function spaceFinding(free: number, total: number): Finding {
 
 function forecast({ sqlite }: DoctorContext, free: number): Finding[] {
   if (!sqlite) return []
-  const since = Date.now() - SEEN * DAY
-  const row = sqlite
-    .prepare('SELECT coalesce(sum(size), 0) AS bytes, min(stored_at) AS first FROM blobs WHERE stored_at > ?')
-    .get(since) as { bytes: number; first: number | null }
-  const seen = row.first === null ? 0 : (Date.now() - row.first) / DAY
-  // A few days tell nothing: a new store is filled once.
-  if (seen < 7) return []
-  const perDay = row.bytes / seen
-  const days = Math.floor(free / Math.max(1, perDay))
-  const what = `${bytesText(Math.round(perDay))} come a day, and stay; that fills the disk in ${days > 3650 ? 'more than ten years' : `${days} days`}.`
+  const growth = growthOf(sqlite, free)
+  if (!growth) return []
+  const { perDay, daysLeft: days } = growth
+  const what = `${bytesText(perDay)} come a day, and stay; that fills the disk in ${days > 3650 ? 'more than ten years' : `${days} days`}.`
   return days < SOON
     ? [
         {

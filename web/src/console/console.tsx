@@ -39,6 +39,9 @@ const SECTIONS: Section[] = [
   page('transfers', 'administrator', 'delivery', () =>
     import('./transfers/transfers-page.tsx').then((part) => part.TransfersPage),
   ),
+  page('sites', 'administrator', 'delivery', () =>
+    import('./sites/sites-page.tsx').then((part) => part.SitesPage),
+  ),
   page('clusters', 'publisher', 'delivery', () =>
     import('./clusters/clusters-page.tsx').then((part) => part.ClustersPage),
   ),
@@ -46,10 +49,10 @@ const SECTIONS: Section[] = [
     import('./markets/markets-page.tsx').then((part) => part.MarketsPage),
   ),
   page('repositories', 'administrator', 'store', () =>
-    import('./repositories-page.tsx').then((part) => part.RepositoriesPage),
+    import('./repositories/repositories-page.tsx').then((part) => part.RepositoriesPage),
   ),
   page('storage', 'administrator', 'store', () =>
-    import('./storage-page.tsx').then((part) => part.StoragePage),
+    import('./storage/storage-page.tsx').then((part) => part.StoragePage),
   ),
   page('people', 'administrator', 'store', () =>
     import('./people/people-page.tsx').then((part) => part.PeoplePage),

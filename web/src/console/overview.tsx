@@ -8,14 +8,11 @@ import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { Figure } from './figure.tsx'
 import { office } from './texts.ts'
+import { liveKeys, type State, type ToDo, todosOf } from './todos.ts'
 
-const DAY = 86_400_000
-
-interface ToDo {
-  words: string
-  href: string
-  isBad?: boolean
-}
+const WEEK = 7 * 86_400_000
+/** Jobs in these states are nobody's but a person's. */
+const HELD = ['paused', 'interrupted', 'failed'] as const
 
 /** What needs a person, or that nothing does; and how the store stands. */
 export function Overview() {
@@ -24,14 +21,15 @@ export function Overview() {
   const isAdministrator = useUser()?.role === 'administrator'
   const info = useStoreInfo()
   const asked = useAsked(
-    async (signal) => {
-      const [apps, reviews, keys, storage] = await Promise.all([
+    async (signal): Promise<State> => {
+      const [apps, reviews, keys, jobs, storage] = await Promise.all([
         ask('GET /keeper/apps', { query: { pageSize: 1 }, signal }),
         ask('GET /keeper/apps', { query: { pageSize: 1, listing: 'review' }, signal }),
         ask('GET /access-keys', { signal }),
+        ask('GET /jobs', { query: { state: [...HELD], pageSize: 100 }, signal }),
         isAdministrator ? ask('GET /storage', { signal }) : undefined,
       ])
-      return { apps: apps.total, reviews: reviews.total, keys: keys.items, storage }
+      return { apps: apps.total, reviews: reviews.total, keys: keys.items, jobs: jobs.items, storage }
     },
     [isAdministrator],
   )
@@ -39,58 +37,53 @@ export function Overview() {
     <>
       <PageHead title={its.nav.overview} lead={info.data && its.version(info.data.version)} />
       <Loaded of={asked} lines={8}>
-        {({ apps, reviews, keys, storage }) => {
-          const now = Date.now()
-          const live = keys.filter(
-            ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt ?? now + 1) > now,
-          )
-          const expiring = live.filter(({ expiresAt }) => expiresAt !== null && expiresAt < now + 14 * DAY)
-          const seen = live.filter(({ lastUsedAt }) => (lastUsedAt ?? 0) > now - 7 * DAY)
-          const todos: ToDo[] = []
-          if (storage && storage.damaged.length > 0)
-            todos.push({ words: its.damaged(storage.damaged.length), href: '/console/storage', isBad: true })
-          if (storage && storage.disk.free < Math.min(storage.disk.total * 0.1, 20e9))
-            todos.push({
-              words: its.diskLow(formats.size(storage.disk.free)),
-              href: '/console/storage',
-              isBad: true,
-            })
-          if (reviews > 0) todos.push({ words: its.reviews(reviews), href: '/console/apps?listing=review' })
-          if (expiring.length > 0)
-            todos.push({ words: its.expiring(expiring.length), href: '/console/clusters' })
-          if (apps === 0) todos.push({ words: its.noApps, href: '/console/transfers' })
-          if (live.length === 0) todos.push({ words: its.noKeys, href: '/console/clusters' })
-          return (
-            <>
-              <ToDos todos={todos} />
-              <h2>{its.inStore}</h2>
-              <dl class="figures">
-                <Figure name={its.apps} value={formats.number(apps)} href="/console/apps" />
-                <Figure
-                  name={its.clustersSeen}
-                  value={formats.number(seen.length)}
-                  href="/console/clusters"
-                />
-                {storage && (
-                  <>
-                    <Figure name={its.stored} value={formats.size(storage.bytes)} href="/console/storage" />
-                    <Figure name={its.free} value={formats.size(storage.disk.free)} href="/console/storage" />
-                    <Figure name={its.shared} value={formats.size(storage.sharedBytes)} />
-                    <Figure
-                      name={its.lastScrub}
-                      value={storage.scrub ? formats.ago(storage.scrub.finishedAt) : its.never}
-                    />
-                    <Figure
-                      name={its.lastCollection}
-                      value={storage.collection ? formats.ago(storage.collection.finishedAt) : its.never}
-                    />
-                  </>
-                )}
-              </dl>
-            </>
-          )
-        }}
+        {(state) => (
+          <>
+            <ToDos todos={todosOf(state, its, formats, Date.now())} />
+            <Standing state={state} />
+          </>
+        )}
       </Loaded>
+    </>
+  )
+}
+
+function Standing({ state: { apps, keys, storage } }: { state: State }) {
+  const its = useTexts(office)
+  const formats = useFormats()
+  const now = Date.now()
+  const seen = liveKeys(keys, now).filter(({ lastUsedAt }) => (lastUsedAt ?? 0) > now - WEEK)
+  return (
+    <>
+      <h2>{its.inStore}</h2>
+      <dl class="figures">
+        <Figure name={its.apps} value={formats.number(apps)} href="/console/apps" />
+        <Figure name={its.clustersSeen} value={formats.number(seen.length)} href="/console/clusters" />
+        {storage && <Kept storage={storage} />}
+      </dl>
+    </>
+  )
+}
+
+function Kept({ storage }: { storage: NonNullable<State['storage']> }) {
+  const its = useTexts(office)
+  const formats = useFormats()
+  const { growth, scrub, collection, backup } = storage
+  const ago = (at: number | undefined) => (at === undefined ? its.never : formats.ago(at))
+  const page = '/console/storage'
+  return (
+    <>
+      <Figure
+        name={its.stored}
+        value={formats.size(storage.bytes)}
+        href={page}
+        note={growth ? its.grows(formats.size(growth.perDay)) : undefined}
+      />
+      <Figure name={its.free} value={formats.size(storage.disk.free)} href={page} />
+      <Figure name={its.shared} value={formats.size(storage.sharedBytes)} />
+      <Figure name={its.lastBackup} value={ago(backup?.at)} />
+      <Figure name={its.lastScrub} value={ago(scrub?.finishedAt)} />
+      <Figure name={its.lastCollection} value={ago(collection?.finishedAt)} />
     </>
   )
 }

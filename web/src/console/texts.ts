@@ -1,4 +1,4 @@
-import { texts } from '../i18n/texts.ts'
+import { plural, texts } from '../i18n/texts.ts'
 
 /** Texts of the back office's frame and its first page. */
 export const office = texts(
@@ -10,6 +10,7 @@ export const office = texts(
       apps: '应用',
       solutions: '解决方案',
       transfers: '导入导出',
+      sites: '站点',
       clusters: '集群',
       repositories: '镜像仓库',
       storage: '存储',
@@ -29,6 +30,16 @@ export const office = texts(
     toDo: '需要处理',
     reviews: (count: number) => `${count} 个应用等待审核`,
     damaged: (count: number) => `${count} 个数据块损坏，受影响的版本无法安装`,
+    damagedBreak: (count: number, names: string) => `${count} 个数据块损坏，这些版本无法安装：${names}`,
+    comma: '、',
+    fullSoon: (days: number) => `照近 30 天的增长，磁盘将在 ${days} 天后占满`,
+    neverBackedUp: '还没有备份过：用 raincask backup --to 目录 备份到另一块磁盘',
+    backupOld: (ago: string) => `上次备份是${ago}`,
+    backupLacks: (count: number) => `上次备份缺少 ${count} 个损坏的数据块`,
+    scrubOld: (ago: string) => `上次校验是${ago}：请在设置里安排时间`,
+    jobsFailed: (count: number) => `${count} 个任务没有成功`,
+    jobsWait: (count: number) => `${count} 个导入在等待其余分卷`,
+    jobsCut: (count: number) => `${count} 个任务中断了，可以继续`,
     diskLow: (free: string) => `磁盘只剩 ${free}`,
     expiring: (count: number) => `${count} 个访问密钥将在 14 天内过期`,
     noKeys: '还没有集群连接到本商店',
@@ -41,6 +52,8 @@ export const office = texts(
     clustersSeen: '7 天内用过的密钥',
     lastScrub: '上次校验',
     lastCollection: '上次回收',
+    lastBackup: '上次备份',
+    grows: (size: string) => `近 30 天每天 +${size}`,
     never: '还没有',
     version: (version: string) => `雨桶 ${version}`,
   },
@@ -52,6 +65,7 @@ export const office = texts(
       apps: 'Apps',
       solutions: 'Solutions',
       transfers: 'Transfers',
+      sites: 'Sites',
       clusters: 'Clusters',
       repositories: 'Repositories',
       storage: 'Storage',
@@ -75,6 +89,19 @@ export const office = texts(
       count === 1
         ? '1 blob is damaged; versions that need it cannot be installed'
         : `${count} blobs are damaged; versions that need them cannot be installed`,
+    damagedBreak: (count, names) =>
+      `${plural(count, 'damaged blob')}; these versions cannot be installed: ${names}`,
+    comma: ', ',
+    fullSoon: (days) => `As it grew in the last 30 days, the disk is full in ${plural(days, 'day')}`,
+    neverBackedUp: 'It was never backed up: raincask backup --to DIR backs up to another disk',
+    backupOld: (ago) => `The last backup was ${ago}`,
+    backupLacks: (count) => `The last backup lacks ${plural(count, 'damaged blob')}`,
+    scrubOld: (ago) => `It was last read again ${ago}: plan a time in the settings`,
+    jobsFailed: (count) => `${plural(count, 'job')} failed`,
+    jobsWait: (count) =>
+      count === 1 ? '1 import waits for its other volumes' : `${count} imports wait for their other volumes`,
+    jobsCut: (count) =>
+      count === 1 ? '1 job was cut off and can go on' : `${count} jobs were cut off and can go on`,
     diskLow: (free) => `Only ${free} are free on the disk`,
     expiring: (count) =>
       count === 1 ? '1 access key expires within 14 days' : `${count} access keys expire within 14 days`,
@@ -88,6 +115,8 @@ export const office = texts(
     clustersSeen: 'Keys used in the last 7 days',
     lastScrub: 'Last read again',
     lastCollection: 'Last collected',
+    lastBackup: 'Last backup',
+    grows: (size) => `+${size} a day over 30 days`,
     never: 'Not yet',
     version: (version) => `Raincask ${version}`,
   },

@@ -53,6 +53,7 @@ export const PROBLEMS_ZH: Record<string, readonly [happened: string, next: strin
     '这个仓库属于应用目录，其中的内容随版本而去。',
     '请改为在“应用”里删除版本，它的镜像会一起删除。',
   ],
+  SITE_NOT_FOUND: ['没有这个站点。', '请刷新列表：它可能已被移除。'],
   NAME_UNKNOWN: ['没有这个仓库。', '请核对名称。'],
   MANIFEST_UNKNOWN: ['仓库里没有这个清单。', '请核对标签或摘要。'],
   NOT_A_PACKAGE: ['这不是应用包。', '请带来 Rainbond 导出的应用模板包（.tar.gz）或雨桶的离线包。'],
