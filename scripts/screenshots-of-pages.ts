@@ -68,7 +68,7 @@ try {
           await page.goto(path, { waitUntil: 'networkidle' })
           if (press) {
             await page.click(press)
-            await page.waitForTimeout(200)
+            await page.waitForTimeout(1000)
           }
           await page.screenshot({
             path: join(to, `${name}-${language}-${theme}-${width}.png`),

@@ -20,7 +20,7 @@ export function ManifestFacts({ manifest }: { manifest: Manifest }) {
         <code>{manifest.digest}</code>
       </Fact>
       <Fact name={its.kind}>
-        <code>{manifest.artifactType ?? manifest.mediaType}</code>
+        <code>{image ? manifest.mediaType : (manifest.artifactType ?? manifest.mediaType)}</code>
       </Fact>
       <Fact name={its.size}>{formats.size(manifest.bytes + manifest.size)}</Fact>
       {tags.length > 0 && (

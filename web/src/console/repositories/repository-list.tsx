@@ -32,7 +32,7 @@ export function RepositoryList() {
   return (
     <>
       <PageHead title={its.repositories} lead={its.lead} beside={<CollectButton />} />
-      <div class="filters">
+      <div class="row filters">
         <TextField
           label={its.find}
           type="search"

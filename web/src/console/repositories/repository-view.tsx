@@ -94,10 +94,7 @@ function Facts({ one }: { one: Repository }) {
         <Figure name={its.size} value={formats.size(one.bytes)} />
         <Figure name={its.tags} value={formats.number(one.tags)} />
         <Figure name={its.manifests} value={formats.number(one.manifests)} />
-        <Figure
-          name={its.pushed}
-          value={one.pushedAt === null ? its.never : formats.dateTime(one.pushedAt)}
-        />
+        <Figure name={its.pushed} value={one.pushedAt === null ? its.never : formats.date(one.pushedAt)} />
       </dl>
     </>
   )

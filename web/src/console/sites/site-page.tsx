@@ -64,9 +64,14 @@ function Shown({ site, onChanged }: { site: Site; onChanged(site: Site): void })
       <section class="part">
         <h2>{its.settings}</h2>
         <Rename site={site} onChanged={onChanged} />
-        <p>
-          <span class="quiet">{its.fingerprint}</span> <code>{fingerprint}</code>
-        </p>
+        <dl class="facts-list">
+          <div>
+            <dt>{its.fingerprint}</dt>
+            <dd>
+              <code>{fingerprint}</code>
+            </dd>
+          </div>
+        </dl>
         <p class="row">
           <button type="button" class="destroys" onClick={() => setForgetting(true)}>
             {its.forget(name)}

@@ -45,8 +45,8 @@ function HowSitesBecomeKnown() {
     <Notice title={its.emptyTitle}>
       <p>{its.emptyLead}</p>
       <ol class="ways">
-        {its.ways.split('\n').map((way) => (
-          <li key={way}>{way}</li>
+        {its.ways.split('\n').map((way, i) => (
+          <li key={way}>{`${i + 1}. ${way}`}</li>
         ))}
       </ol>
       <p>
