@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { WEB_FILE_LIST } from '../../server/http/static-web.ts'
+import { handbookPlugin } from './handbook-plugin.ts'
 import { inProject } from './project.ts'
 
 /** Entry points that index.html names; each becomes a file with a hash in its name. */
@@ -28,7 +29,9 @@ const OPTIONS: BuildOptions = {
   // Pages that not everybody opens come when they are opened.
   splitting: true,
   chunkNames: 'part-[hash]',
-  loader: { '.svg': 'copy' },
+  assetNames: '[name]-[hash]',
+  loader: { '.svg': 'copy', '.md': 'file' },
+  plugins: [handbookPlugin],
   legalComments: 'inline',
   logLevel: 'warning',
 }

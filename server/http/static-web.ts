@@ -18,6 +18,8 @@ const PAGE_PATHS = [
   '/apps/:id',
   '/publishers/:id',
   '/solutions/:id',
+  '/docs',
+  '/docs/:chapter',
   '/console/:part*',
 ]
 const isPage = pathMatcher(PAGE_PATHS)
@@ -33,6 +35,7 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 }
@@ -105,7 +108,7 @@ function publicPath(name: string): string {
 }
 
 function webFile(name: string, bytes: Buffer): WebFile {
-  const isText = /\.(?:html|js|css|svg)$/.test(name)
+  const isText = /\.(?:html|js|css|md|svg)$/.test(name)
   return {
     bytes,
     gzip: isText ? gzipSync(bytes, { level: 9 }) : undefined,

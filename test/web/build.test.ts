@@ -15,7 +15,8 @@ test('the built web UI keeps its own security policy and asks nothing of other h
     t.match(attributes, /src="\/assets\//)
     t.equal(body, '')
   }
-  for (const { name } of files) {
+  // Pages of the handbook are text that is drawn; their examples name hosts.
+  for (const { name } of files.filter((file) => !file.name.endsWith('.md'))) {
     const hosts =
       (await readFile(join(built, name), 'utf8')).match(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z0-9.-]+/g) ?? []
     // What remains is the name of a markup language and examples in fields: no address that is asked.

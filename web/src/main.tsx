@@ -18,6 +18,7 @@ const AppPage = lazy(() => import('./app-page/app-page.tsx').then(({ AppPage }) 
 const PublisherPage = lazy(() => import('./app-page/publisher-page.tsx').then((part) => part.PublisherPage))
 const SolutionPage = lazy(() => import('./app-page/solution-page.tsx').then((part) => part.SolutionPage))
 const Console = lazy(() => import('./console/console.tsx').then(({ Console }) => Console))
+const DocsPage = lazy(() => import('./docs/docs-page.tsx').then(({ DocsPage }) => DocsPage))
 const AccountLinkPage = lazy(() =>
   import('./people/account-link-page.tsx').then((part) => part.AccountLinkPage),
 )
@@ -26,12 +27,13 @@ const SignInPage = lazy(() => import('./people/sign-in-page.tsx').then(({ SignIn
 /** The page of an address. server/http/static-web.ts knows these too. */
 function Page() {
   const { path } = usePlace()
-  const [, first = '', id = ''] = path.split('/').map(decoded)
+  const [, first = '', id = '', further = ''] = path.split('/').map(decoded)
   if (path === '/') return <MarketPage />
   if (first === 'apps' && id) return <AppPage key={id} id={id} />
   if (first === 'publishers' && id) return <PublisherPage key={id} id={id} />
   if (first === 'solutions' && id) return <SolutionPage key={id} id={id} />
   if (first === 'console') return <Console />
+  if (first === 'docs' && further === '') return <DocsPage slug={id} />
   if (path === '/sign-in') return <SignInPage />
   if (path === '/first-run' || path === '/join' || path === '/new-password')
     return <AccountLinkPage key={path} path={path} />

@@ -1,6 +1,8 @@
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type User, useUser } from '../api/session.ts'
+import { PAGE_HELP } from '../docs/help.ts'
+import { common } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { NotFound } from '../parts/not-found.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -111,6 +113,7 @@ function mayUse({ role }: User, who: Who): boolean {
 
 function Menu({ sections, current }: { sections: Section[]; current: Name }) {
   const its = useTexts(office)
+  const { readInHandbook } = useTexts(common)
   const isNarrow = matchMedia('(max-width: 900px)').matches
   const groups: Section['group'][] = [undefined, 'content', 'delivery', 'store', 'person']
   const links = (group: Section['group']) =>
@@ -140,6 +143,9 @@ function Menu({ sections, current }: { sections: Section[]; current: Name }) {
             </div>
           )
         })}
+        <p class="menu-group">
+          <a href={PAGE_HELP[current] ?? '/docs'}>{readInHandbook}</a>
+        </p>
       </details>
     </nav>
   )

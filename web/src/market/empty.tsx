@@ -1,3 +1,4 @@
+import { common } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Copyable } from '../parts/copy.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -6,6 +7,7 @@ import { market } from './texts.ts'
 /** The store is empty: how to fill it. */
 export function NoApps() {
   const its = useTexts(market)
+  const { readInHandbook } = useTexts(common)
   return (
     <Notice title={its.empty}>
       <p>{its.emptyHelp}</p>
@@ -23,6 +25,9 @@ export function NoApps() {
           <Copyable text="raincask import ./app-1.0-ram.tar.gz" label="raincask import" />
         </li>
       </ul>
+      <p>
+        <a href="/docs/import">{readInHandbook}</a>
+      </p>
     </Notice>
   )
 }

@@ -1,5 +1,6 @@
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Problem } from '../api/problem.ts'
+import { HELP } from '../docs/help.ts'
 import { common } from '../i18n/common.ts'
 import { LanguageContext, useTexts } from '../i18n/texts.ts'
 import { CopyButton } from './copy.tsx'
@@ -11,6 +12,7 @@ export function ErrorNote({ problem, onRetry }: { problem: Problem; onRetry?: ((
   const its = useTexts(common)
   const [happened, next] = useWords(problem)
   const { code, requestId, fields, message } = problem
+  const help = HELP[code]
   // Chinese words are general; the store's own tell the particular.
   const particular = message && message !== happened ? message : ''
   const facts = [`${its.code} ${code}`, requestId && `${its.requestId} ${requestId}`].filter(Boolean)
@@ -43,6 +45,7 @@ export function ErrorNote({ problem, onRetry }: { problem: Problem; onRetry?: ((
       <div class="row small-text">
         <span class="quiet code">{facts.join(' · ')}</span>
         <CopyButton text={all.filter(Boolean).join('\n')} label={its.copyProblem} words={its.copyProblem} />
+        {help !== undefined && <a href={help}>{its.readInHandbook}</a>}
         {onRetry && (
           <button type="button" class="small" onClick={onRetry}>
             {its.retry}

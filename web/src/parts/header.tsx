@@ -10,6 +10,7 @@ import { chooseTheme, chosenTheme, THEMES } from '../theme.ts'
 import { ErrorNote } from './error-note.tsx'
 
 export function Header({ onLanguage }: { onLanguage(language: Language): void }) {
+  const its = useTexts(common)
   return (
     <header class="top">
       <div class="width">
@@ -19,6 +20,9 @@ export function Header({ onLanguage }: { onLanguage(language: Language): void })
         </a>
         <SearchBox />
         <div class="row tools">
+          <a class="button plain help" href="/docs">
+            {its.handbook}
+          </a>
           <LanguageSwitch onLanguage={onLanguage} />
           <ThemeSwitch />
           <Person />

@@ -8,9 +8,14 @@ export function NotFound() {
   return (
     <main class="width page" id="main" tabIndex={-1}>
       <PageHead title={its.notFoundTitle} lead={its.notFound} />
-      <a class="button" href="/">
-        {its.toMarket}
-      </a>
+      <div class="row">
+        <a class="button" href="/">
+          {its.toMarket}
+        </a>
+        <a class="button" href="/docs">
+          {its.handbook}
+        </a>
+      </div>
     </main>
   )
 }

@@ -12,8 +12,17 @@ const MAX_DEPTH = 8
 const MARKS =
   /(\\[!-/:-@[-`{-~])|(`+)([\s\S]*?[^`])\2(?!`)|!\[([^\]\n]{0,500})\]\([^)\s]*(?:\s+"[^"\n]*")?\)|\[([^\]\n]{1,500})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+"[^"\n]*")?\s*\)|<((?:https?:\/\/|mailto:)[^\s<>]{1,2000})>|(https?:\/\/[^\s<>"'，。；）)]{1,2000})|(\*\*|__)(?=\S)([\s\S]*?\S)\9|(~~)(?=\S)([\s\S]*?\S)\11|(\*|_)(?=\S)((?:(?!\13)[\s\S])*?\S)\13(?!\w)|( {2,}|\\)\n/g
 
+interface Reading {
+  /** Whether an address may become a link. */
+  allows?: (address: string) => boolean
+  depth?: number
+}
+
 /** Reads what stands in a line: code, emphasis, links. Pictures become their words: foreign ones are never loaded. */
-export function readSpans(source: string, depth = 0): Span[] {
+export function readSpans(source: string, { allows = isHarmless, depth = 0 }: Reading = {}): Span[] {
+  const readInner = (text: string) => readSpans(text, { allows, depth: depth + 1 })
+  const linkTo = (address: string, spans: Span[]): Span =>
+    allows(address) ? { kind: 'link', href: address, spans } : { kind: 'em', spans }
   if (depth > MAX_DEPTH) return [{ kind: 'text', text: source }]
   const spans: Span[] = []
   let from = 0
@@ -27,22 +36,23 @@ export function readSpans(source: string, depth = 0): Span[] {
     if (escaped) spans.push({ kind: 'text', text: escaped.slice(1) })
     else if (code !== undefined) spans.push({ kind: 'code', text: code.trim() })
     else if (alt !== undefined) spans.push({ kind: 'picture', alt })
-    else if (words !== undefined && address !== undefined)
-      spans.push(linkTo(address, readSpans(words, depth + 1)))
+    else if (words !== undefined && address !== undefined) spans.push(linkTo(address, readInner(words)))
     else if (auto ?? bare)
       spans.push(linkTo(auto ?? bare ?? '', [{ kind: 'text', text: auto ?? bare ?? '' }]))
-    else if (strong !== undefined) spans.push({ kind: 'strong', spans: readSpans(strong, depth + 1) })
-    else if (gone !== undefined) spans.push({ kind: 'del', spans: readSpans(gone, depth + 1) })
-    else if (em !== undefined) spans.push({ kind: 'em', spans: readSpans(em, depth + 1) })
+    else if (strong !== undefined) spans.push({ kind: 'strong', spans: readInner(strong) })
+    else if (gone !== undefined) spans.push({ kind: 'del', spans: readInner(gone) })
+    else if (em !== undefined) spans.push({ kind: 'em', spans: readInner(em) })
     else spans.push({ kind: 'break' })
   }
   if (from < source.length) spans.push({ kind: 'text', text: source.slice(from) })
   return spans
 }
 
-/** A link, if its address is one that can do no harm; else its words. */
-function linkTo(address: string, spans: Span[]): Span {
-  return isHarmless(address) ? { kind: 'link', href: address, spans } : { kind: 'em', spans }
+/** What spans say, without how. */
+export function wordsOf(spans: Span[]): string {
+  return spans
+    .map((span) => ('spans' in span ? wordsOf(span.spans) : 'text' in span ? span.text : ''))
+    .join('')
 }
 
 /** True for web and mail addresses, and places in the same document. */

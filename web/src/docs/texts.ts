@@ -1,0 +1,36 @@
+import { plural, texts } from '../i18n/texts.ts'
+
+export const docs = texts(
+  {
+    title: '手册',
+    lead: '安装、绑定集群、导入导出、备份与恢复、升级、排查问题。全部内容都在本服务器上，无需联网。',
+    contents: '章节',
+    inThisChapter: '本章内容',
+    search: '在手册中查找',
+    found: (count: number, words: string) => `“${words}”：${count} 处`,
+    nothing: (words: string) => `手册里没有“${words}”。`,
+    nothingHelp: '试试更少或更短的词；错误代码可以直接查找。',
+    searching: '正在查找…',
+    backToChapter: '回到章节',
+    previous: '上一章',
+    next: '下一章',
+    onlyEnglish: '本章只有英文。',
+    command: '命令',
+  },
+  {
+    title: 'Handbook',
+    lead: 'Install, bind clusters, import and export, back up and restore, upgrade, find out what is wrong. All of it is on this server; no network is needed.',
+    contents: 'Chapters',
+    inThisChapter: 'In this chapter',
+    search: 'Search the handbook',
+    found: (count, words) => `“${words}”: ${plural(count, 'place')}`,
+    nothing: (words) => `The handbook does not say “${words}”.`,
+    nothingHelp: 'Try fewer or shorter words; codes of errors can be looked for.',
+    searching: 'Searching …',
+    backToChapter: 'Back to the chapter',
+    previous: 'Previous chapter',
+    next: 'Next chapter',
+    onlyEnglish: 'This chapter is in English only.',
+    command: 'commands',
+  },
+)
