@@ -7,7 +7,6 @@ import type { Transfers } from '../transfer/transfers.ts'
 import { accessKeyRoutes } from './access-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
-import { collectionRoutes } from './collection-routes.ts'
 import { invitationRoutes, linkRoutes } from './invitation-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { meRoutes } from './me-routes.ts'
@@ -21,6 +20,7 @@ import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
+import { upkeepRoutes } from './upkeep-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
@@ -59,7 +59,7 @@ export function consoleRoutes({
     ...repositoryDeletionRoutes(db, transfers.deps.content, accounts.audit),
     ...storageRoutes({ db, markets: keeping.markets, audit: accounts.audit, hub }),
     ...jobRoutes(transfers),
-    ...collectionRoutes(transfers),
+    ...upkeepRoutes(transfers),
     ...transferRoutes(transfers),
     ...siteRoutes(transfers),
     ...uploadRoutes(transfers),

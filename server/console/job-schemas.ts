@@ -38,7 +38,7 @@ export const jobSchema = z.object({
         'waiting: [{bundle, title, volumes}], receipts}. inspect: {packages}. export, offline-package: {format, ' +
         'directory, files: [{name, size, sha256?}], releases, bundle, verified}. collect: {report: {dryRun, manifests, ' +
         'repositories, places: [{repository, manifests}], blobs, orphans, uploads, tags, bytes, unpublished}, kept: ' +
-        '{manifests, blobs, bytes} of a dry run}. null until it has ended',
+        '{manifests, blobs, bytes} of a dry run}. scrub: {blobs, bytes, unsteady, damaged}. null until it has ended',
     ),
 })
 

@@ -2,7 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 
 // Times are milliseconds since 1970 UTC, sizes are bytes.
 
-export const JOB_KINDS = ['import', 'inspect', 'export', 'offline-package', 'collect'] as const
+export const JOB_KINDS = ['import', 'inspect', 'export', 'offline-package', 'collect', 'scrub'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 /**

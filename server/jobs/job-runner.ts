@@ -28,12 +28,13 @@ export interface JobRunnerOptions {
 }
 
 /** Jobs of one lane run one after the other. */
-const LANE: Record<JobKind, 'in' | 'out' | 'look' | 'keep'> = {
+const LANE: Record<JobKind, 'in' | 'out' | 'look' | 'keep' | 'read'> = {
   import: 'in',
   inspect: 'look',
   export: 'out',
   'offline-package': 'out',
   collect: 'keep',
+  scrub: 'read',
 }
 /** How often the queue is looked at for what other processes put in, in milliseconds. */
 const LOOK = 1000

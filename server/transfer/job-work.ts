@@ -1,5 +1,6 @@
 import { collectInput, collectionJob } from '../jobs/collection-job.ts'
 import type { JobOutcome, JobRun } from '../jobs/job-run.ts'
+import { scrubInput, scrubJob } from '../jobs/scrub-job.ts'
 import { checkedInput } from '../ops/checked-input.ts'
 import { findSources } from './import-bundle-find.ts'
 import type { ImportDeps } from './import-package.ts'
@@ -20,6 +21,10 @@ export function workOf(deps: ImportDeps, run: JobRun): Promise<JobOutcome> {
   if (kind === 'inspect') return inspectJob(checkedInput(inspectInput, input, code), run)
   if (kind === 'export') return exportJob(deps, checkedInput(exportInput, input, code), run)
   if (kind === 'collect') return collectionJob(deps, checkedInput(collectInput, input, code), run)
+  if (kind === 'scrub') {
+    checkedInput(scrubInput, input, code)
+    return scrubJob({ ...deps, store: deps.content.blobs.store }, run)
+  }
   return offlinePackageJob(deps, checkedInput(offlinePackageInput, input, code), run)
 }
 

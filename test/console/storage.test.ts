@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { DAY, Store } from '../content/store.ts'
 import { importDemoApp, storedBytes } from './catalog-imported.ts'
 import { openConsole } from './console.ts'
 
@@ -37,6 +38,17 @@ test('what is stored and free is counted, and what sharing saves', async (t) => 
   t.match(json['months'], [{ bytes }])
   t.match(json['largest'], [{ appId: app.spec.key, name: '商城示例' }])
   t.match(json, { collection: null, scrub: null, damaged: [] })
+  t.match(
+    json,
+    { history: { before: 0, days: [{ bytes }] }, growth: null, backup: null },
+    'too young to tell',
+  )
+  const store = new Store(console.appliance.data, console.appliance.db, console.appliance.content)
+  t.teardown(() => store.uploads.close())
+  await store.age(10 * DAY)
+  const growth = (await client.get('/storage')).json['growth'] as { perDay: number; daysLeft: number }
+  t.equal(growth.perDay, Math.round(bytes / 10), 'ten days brought all of it')
+  t.ok(growth.daysLeft > 0)
   const disk = json['disk'] as { total: number; free: number }
   t.ok(disk.free > 0 && disk.free < disk.total)
 })

@@ -1,3 +1,5 @@
+import { unlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
 import { fingerprintOf } from '../../bundles/minisign-keys.ts'
 import { repositoryTexts } from '../../web/src/console/repositories/texts.ts'
@@ -22,6 +24,23 @@ t.teardown(async () => {
   await browser.close()
   await store.server.stop()
 })
+
+/** Takes away the file of the layer that all images of the demo app share. */
+async function breakStored({ ask, data }: SeededStore): Promise<void> {
+  const { items } = (await ask('GET', '/repositories?text=apps/&pageSize=1')) as { items: { name: string }[] }
+  const repository = encodeURIComponent(items[0]?.name ?? '')
+  const tags = (await ask('GET', `/repositories/tags?repository=${repository}`)) as {
+    items: { digest: string }[]
+  }
+  const reference = tags.items[0]?.digest ?? ''
+  const manifest = (await ask(
+    'GET',
+    `/repositories/manifest?repository=${repository}&reference=${reference}`,
+  )) as { blobs: { digest: string }[] }
+  const [, base] = manifest.blobs
+  const hex = base?.digest.split(':')[1] ?? ''
+  await unlink(join(data, 'blobs/sha256', hex.slice(0, 2), hex))
+}
 
 async function signedIn(language: UiLanguage): Promise<Watched> {
   const watched = await openWindow(browser, store.server.url, { language })
@@ -157,6 +176,16 @@ t.test('the first page says what needs a person, and that nothing does once it i
   const isDone = page.getByRole('heading', { name: its.allGood })
   await isDone.or(page.getByText(/are free on the disk$/)).waitFor()
   t.equal(await page.getByText(its.neverBackedUp).count(), 0)
+  const expiresAt = Date.now() + 3 * 86_400_000
+  await store.ask('POST', '/access-keys', { name: 'visitor', actions: ['OnlyRead'], expiresAt })
+  await breakStored(store)
+  await page.goto('/console/storage')
+  await page.getByRole('button', { name: storage.scrub }).click()
+  await page.getByText(/1 are damaged/).waitFor()
+  await page.goto('/console')
+  await page.getByRole('link', { name: its.expiring(1) }).waitFor()
+  await page.getByRole('link', { name: its.damagedBreak(1, '商城示例 1.0, 商城示例 1.1') }).click()
+  await page.getByRole('link', { name: '商城示例 1.1' }).waitFor()
   t.same(await accessibilityFindings(page), [])
   t.same(mishaps, [])
   await context.close()

@@ -36,7 +36,7 @@ export const office = texts(
     neverBackedUp: '还没有备份过：用 raincask backup --to 目录 备份到另一块磁盘',
     backupOld: (ago: string) => `上次备份是${ago}`,
     backupLacks: (count: number) => `上次备份缺少 ${count} 个损坏的数据块`,
-    scrubOld: (ago: string) => `上次校验是${ago}：请在设置里安排时间`,
+    scrubOld: (ago: string) => `上次校验是${ago}：请在“存储”里重新读取`,
     jobsFailed: (count: number) => `${count} 个任务没有成功`,
     jobsWait: (count: number) => `${count} 个导入在等待其余分卷`,
     jobsCut: (count: number) => `${count} 个任务中断了，可以继续`,
@@ -96,7 +96,7 @@ export const office = texts(
     neverBackedUp: 'It was never backed up: raincask backup --to DIR backs up to another disk',
     backupOld: (ago) => `The last backup was ${ago}`,
     backupLacks: (count) => `The last backup lacks ${plural(count, 'damaged blob')}`,
-    scrubOld: (ago) => `It was last read again ${ago}: plan a time in the settings`,
+    scrubOld: (ago) => `It was last read again ${ago}: read everything again in Storage`,
     jobsFailed: (count) => `${plural(count, 'job')} failed`,
     jobsWait: (count) =>
       count === 1 ? '1 import waits for its other volumes' : `${count} imports wait for their other volumes`,

@@ -80,7 +80,7 @@ function storageTodos(storage: Storage, its: Words, formats: Formats, now: numbe
     found.push({ words: its.backupOld(formats.ago(backup.at)), href })
   else if (backup.damaged > 0) found.push({ words: its.backupLacks(backup.damaged), href })
   if (scrub && scrub.finishedAt < now - OLD_SCRUB * DAY)
-    found.push({ words: its.scrubOld(formats.ago(scrub.finishedAt)), href: '/console/settings' })
+    found.push({ words: its.scrubOld(formats.ago(scrub.finishedAt)), href })
   return found
 }
 

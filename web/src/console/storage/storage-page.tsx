@@ -1,11 +1,14 @@
 import { type AnswerOf, ask } from '../../api/ask.ts'
-import { useAsked } from '../../api/use-asked.ts'
+import { useAction, useAsked } from '../../api/use-asked.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { ErrorNote } from '../../parts/error-note.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { PageHead } from '../../parts/page.tsx'
+import { go } from '../../router/place.ts'
 import { Figure } from '../figure.tsx'
 import { CollectButton } from '../repositories/collect-page.tsx'
+import { placeOf } from '../transfers/use-job.ts'
 import { DiskPicture } from './disk-picture.tsx'
 import { GrowthPicture } from './growth-picture.tsx'
 import { Damaged, LargestApps, LargestRepositories } from './storage-tables.tsx'
@@ -19,7 +22,15 @@ export function StoragePage() {
   const asked = useAsked((signal) => ask('GET /storage', { signal }), [])
   return (
     <>
-      <PageHead title={its.storage} beside={<CollectButton />} />
+      <PageHead
+        title={its.storage}
+        beside={
+          <>
+            <ScrubButton />
+            <CollectButton />
+          </>
+        }
+      />
       <Loaded of={asked} lines={10}>
         {(storage) => (
           <>
@@ -32,6 +43,21 @@ export function StoragePage() {
           </>
         )}
       </Loaded>
+    </>
+  )
+}
+
+/** Reads every blob again now: a job tells how far it is. */
+function ScrubButton() {
+  const its = useTexts(storageTexts)
+  const action = useAction()
+  const scrub = async () => go(placeOf(await ask('POST /scrubs')))
+  return (
+    <>
+      <button type="button" aria-busy={action.isBusy} onClick={() => void action.run(scrub)}>
+        {its.scrub}
+      </button>
+      {action.problem && <ErrorNote problem={action.problem} />}
     </>
   )
 }

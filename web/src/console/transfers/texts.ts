@@ -89,6 +89,7 @@ export const transfers = texts(
       'offline-package': '制作离线包',
       undo: '撤回',
       collect: '垃圾回收',
+      scrub: '重新读取校验',
     },
     states: {
       queued: '排队中',
@@ -107,6 +108,7 @@ export const transfers = texts(
       verifying: '核对',
       'reading back': '读回核对',
       hashing: '计算摘要',
+      scrubbing: '重新读取',
       'collecting tags': '查看标签',
       'collecting manifests': '查看清单',
       'collecting blobs': '查看数据块',
@@ -226,6 +228,7 @@ export const transfers = texts(
       'offline-package': 'Package',
       undo: 'Taking back',
       collect: 'Collection',
+      scrub: 'Reading again',
     },
     states: {
       queued: 'Queued',
@@ -244,6 +247,7 @@ export const transfers = texts(
       verifying: 'Checking',
       'reading back': 'Reading back',
       hashing: 'Hashing',
+      scrubbing: 'Reading again',
       'collecting tags': 'Looking through tags',
       'collecting manifests': 'Looking through manifests',
       'collecting blobs': 'Looking through blobs',

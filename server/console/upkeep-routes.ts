@@ -5,8 +5,8 @@ import { type ConsoleRoute, route } from './route.ts'
 
 const tag = 'storage'
 
-/** Collecting garbage now, not by the clock. */
-export function collectionRoutes({ jobs, wake }: Transfers): ConsoleRoute[] {
+/** What the store does for itself by the clock, now: collecting garbage, reading everything again. */
+export function upkeepRoutes({ jobs, wake }: Transfers): ConsoleRoute[] {
   return [
     route({
       method: 'POST',
@@ -19,6 +19,20 @@ export function collectionRoutes({ jobs, wake }: Transfers): ConsoleRoute[] {
       response: jobSchema,
       handle: async ({ body: input, actor }) => {
         const job = await jobs.create({ kind: 'collect', title: '', input, by: actor })
+        wake()
+        return shownJob(job)
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/scrubs',
+      access: 'administrator',
+      tag,
+      summary: 'Read every stored blob again, by a job, at the rate that the settings say',
+      status: 202,
+      response: jobSchema,
+      handle: async ({ actor }) => {
+        const job = await jobs.create({ kind: 'scrub', title: '', input: {}, by: actor })
         wake()
         return shownJob(job)
       },
