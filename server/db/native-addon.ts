@@ -7,14 +7,20 @@ import { RaincaskError } from '../ops/errors.ts'
 /** Name under which scripts/build-binary packs better-sqlite3's compiled part. */
 export const ADDON_ASSET = 'better_sqlite3.node'
 
+/** Where SQLite is told to keep its temporary files; read at its first use in a process. */
+const TEMPORARY_FILES = 'SQLITE_TMPDIR'
+
 let loaded: object | undefined
 
 /**
  * SQLite's compiled add-on when run as the single executable, which cannot `require` it: written once to `cacheDir`
- * under its own hash and loaded from there. Undefined when run from source, where it is found in node_modules.
+ * under its own hash and loaded from there. Undefined when run from source, where it is found in node_modules. SQLite's
+ * temporary files go to `cacheDir` too: containers have no /tmp, or none that can be written to, and SQLite ends a
+ * transaction that needs such a file and can't have it.
  * @throws RaincaskError NATIVE_ADDON if the directory does not allow programs to be loaded from it.
  */
 export function nativeAddon(cacheDir: string): object | undefined {
+  process.env[TEMPORARY_FILES] ??= cacheDir
   if (!isExecutable) return undefined
   if (loaded) return loaded
   const bytes = readAsset(ADDON_ASSET)

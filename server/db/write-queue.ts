@@ -74,8 +74,9 @@ export class WriteQueue {
     }
     this.#busySince = 0
     const batch = this.#pending.splice(0, MAX_BATCH)
-    const settle = batch.map((item) => this.#runOne(item))
+    const settle: (() => void)[] = []
     try {
+      for (const item of batch) settle.push(this.#runOne(item))
       this.#statements.commit.run()
     } catch (error) {
       if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK')
@@ -106,6 +107,7 @@ export class WriteQueue {
     }
   }
 
+  /** @throws what ended the whole transaction: nothing of the batch is kept then, and no more of it may be run */
   #runOne(item: PendingWrite): () => void {
     try {
       this.#statements.save.run()
@@ -113,8 +115,9 @@ export class WriteQueue {
       this.#statements.release.run()
       return () => item.resolve(value)
     } catch (error) {
-      // A full disk can end the whole transaction; there is nothing left to roll back to then.
-      if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK TO one; RELEASE one')
+      // A full or failing disk can end the whole transaction; there is nothing left to roll back to then.
+      if (!this.#sqlite.inTransaction) throw error
+      this.#sqlite.exec('ROLLBACK TO one; RELEASE one')
       return () => item.reject(error)
     }
   }
