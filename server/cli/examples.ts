@@ -78,6 +78,7 @@ const EXAMPLES: Record<string, readonly Example[]> = {
   restore: [['raincask restore --from /mnt/second/raincask --data /srv/raincask-new', 'Make a store of the newest backup.']],
   'config check': [['raincask config check --config /etc/raincask/raincask.json', 'Say what is wrong with the settings.']],
   'config print': [['raincask config print --config /etc/raincask/raincask.json', 'Show every setting and who said it.']],
+  health: [['raincask health --ready', 'Ask the server of this machine whether it is ready.']],
   doctor: [
     ['raincask doctor --config /etc/raincask/raincask.json', 'Look the store over.'],
     ['raincask doctor --fix', 'Put right what can be put right safely.'],

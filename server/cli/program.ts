@@ -36,6 +36,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,
   config: async () => (await import('./config.ts')).configCommand,
+  health: async () => (await import('./health.ts')).healthCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   support: async () => (await import('./support.ts')).supportCommand,
   maintenance: async () => (await import('./maintenance.ts')).maintenanceCommand,

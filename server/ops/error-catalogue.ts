@@ -145,6 +145,7 @@ export const catalogue = {
   DATA_IN_USE: { status: 409, happened: 'The data directory {where} is in use: {reason}.', next: 'Stop or restart that server, or name another directory with --data.' },
   DATABASE_NEWER: { status: 500, happened: 'The database {where} was written by a later version of Raincask: {reason}.', next: 'Start that version, or put back the copy that was made before the upgrade: `raincask upgrade rollback` does, and says what is lost.' },
   LISTEN_FAILED: { status: 500, happened: 'The server cannot listen on {where}: {reason}.', next: 'Choose another address with --listen, or stop what uses this one.' },
+  UNHEALTHY: { status: 503, happened: '{where} is not well: {reason}.', next: 'See whether the server runs, what its log says, and what `raincask doctor` finds.' },
   JOB_RUNNING: { status: 409, happened: 'The job {where} is under way already, here or in another process.', next: 'Wait for it to end.' },
   BACKUP_REFUSED: { status: 409, happened: 'The backup cannot be written to {where}: {reason}.', next: 'Choose an empty directory, or one with earlier backups of this store, on a disk with enough space.' },
   BACKUP_INVALID: { status: 400, happened: 'The backup in {where} cannot be used: {reason}.', next: 'Choose another backup: `raincask backup list --from DIR` shows them; `raincask backup --verify` copies damaged blobs anew.' },
