@@ -10,6 +10,8 @@ export interface TarHeaderFields {
   linkName?: string
   /** Seconds since 1970, 0 if left out so that equal content gives equal bytes. */
   modified?: number
+  /** Number of user and group, 0 if left out. */
+  owner?: number
 }
 
 const TYPE_FLAG = { file: '0', directory: '5', symlink: '2' } as const
@@ -20,7 +22,7 @@ export const TAR_END: Uint8Array = new Uint8Array(2 * BLOCK)
 
 /**
  * A tar header as GNU tar writes it: long names in `@LongLink` headers before it, sizes from 8 GiB in base-256; no
- * owner. Plain ustar where neither is needed.
+ * names of owners. Plain ustar where neither is needed.
  */
 export function tarHeader(fields: TarHeaderFields): Buffer {
   const name = Buffer.from(fields.name)
@@ -44,14 +46,14 @@ function longHeader(flag: 'K' | 'L', text: Buffer): Buffer {
 }
 
 function block(fields: TarHeaderFields, name: Buffer, linkName: Buffer, flag?: string): Buffer {
-  const { size = 0, type = 'file', modified = 0 } = fields
+  const { size = 0, type = 'file', modified = 0, owner = 0 } = fields
   const header = Buffer.alloc(BLOCK)
   const gnu =
     flag !== undefined || name.byteLength > 100 || linkName.byteLength > 100 || size > MAX_OCTAL_SIZE
   name.copy(header, 0, 0, 100)
   octal(header, 100, 8, fields.mode ?? (type === 'directory' ? 0o755 : 0o644))
-  octal(header, 108, 8, 0)
-  octal(header, 116, 8, 0)
+  octal(header, 108, 8, owner)
+  octal(header, 116, 8, owner)
   if (size > MAX_OCTAL_SIZE) base256(header, 124, 12, size)
   else octal(header, 124, 12, size)
   octal(header, 136, 12, modified)

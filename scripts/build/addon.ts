@@ -42,7 +42,7 @@ export function prebuiltAddon(arch: Arch): string {
  * @throws ProgramError if the compiler for `arch` is missing or fails.
  */
 export function addonForOldSystems(arch: Arch): string {
-  const compiler = (name: string) => (arch === process.arch ? name : CROSS[arch] + name)
+  const compiler = (name: string) => compilerOf(name, arch)
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'raincask/addon')
   const made = join(cache, `${fingerprint(arch, versionOf(compiler('g++'), arch))}.node`)
   if (existsSync(made)) return made
@@ -73,6 +73,20 @@ export function addonForOldSystems(arch: Arch): string {
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
+}
+
+/** True if the add-on can be compiled for this processor here. */
+export function canCompile(arch: Arch): boolean {
+  try {
+    run(compilerOf('g++', arch), ['--version'])
+    return true
+  } catch {
+    return false
+  }
+}
+
+function compilerOf(name: string, arch: Arch): string {
+  return arch === process.arch ? name : CROSS[arch] + name
 }
 
 function shim(name: string): string {

@@ -1,4 +1,4 @@
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { inProject } from './project.ts'
 
 const OPTIONS: BuildOptions = {
@@ -32,4 +32,16 @@ export async function bundle(entry: string): Promise<string> {
   const text = outputFiles?.[0]?.text
   if (text === undefined) throw new Error(`esbuild gave nothing for ${entry}`)
   return text
+}
+
+/** Files whose code ends up in the bundle of `entry`, as paths from the project's root. */
+export async function bundledFiles(entry: string): Promise<string[]> {
+  const { metafile } = await build({ ...OPTIONS, entryPoints: [inProject(entry)], metafile: true })
+  return filesIn(metafile)
+}
+
+/** Files that left bytes in the outputs: what was only looked at is not inside. */
+export function filesIn(metafile: Metafile): string[] {
+  const all = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))
+  return [...new Set(all.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))].sort()
 }

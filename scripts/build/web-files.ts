@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { WEB_FILE_LIST } from '../../server/http/static-web.ts'
+import { filesIn } from './bundle.ts'
 import { handbookPlugin } from './handbook-plugin.ts'
 import { inProject } from './project.ts'
 
@@ -53,17 +54,8 @@ export interface WebFile {
  */
 export async function buildWeb(to: string, { checkTypes }: { checkTypes: boolean }): Promise<WebFile[]> {
   const source = inProject('web')
-  const bundle = (entries: string[], options: BuildOptions = {}) =>
-    build({
-      ...OPTIONS,
-      ...options,
-      absWorkingDir: source,
-      entryPoints: entries.map((name) => join('src', name)),
-      outdir: join(to, 'assets'),
-    })
   const [main, boot] = await Promise.all([
-    bundle(ENTRIES),
-    bundle([BOOT], { format: 'iife', splitting: false }),
+    ...bundleWeb(to),
     checkTypes && checkWebTypes(join(source, 'tsconfig.json')),
   ])
   const outputs = [...(main.outputFiles ?? []), ...(boot.outputFiles ?? [])]
@@ -77,6 +69,25 @@ export async function buildWeb(to: string, { checkTypes }: { checkTypes: boolean
   files.set(basename(WEB_FILE_LIST), Buffer.from(JSON.stringify(names)))
   replaceDirectory(to, files)
   return names.map((name) => ({ name, bytes: files.get(name)?.byteLength ?? 0 }))
+}
+
+function bundleWeb(to: string) {
+  const bundle = (entries: string[], options: BuildOptions = {}) =>
+    build({
+      ...OPTIONS,
+      ...options,
+      absWorkingDir: inProject('web'),
+      entryPoints: entries.map((name) => join('src', name)),
+      outdir: join(to, 'assets'),
+    })
+  return [bundle(ENTRIES), bundle([BOOT], { format: 'iife', splitting: false })] as const
+}
+
+/** Files whose code ends up in the web UI, as paths from the project's root. */
+export async function webBundledFiles(): Promise<string[]> {
+  const made = await Promise.all(bundleWeb(inProject('web/dist')))
+  const files = made.flatMap(({ metafile }) => (metafile ? filesIn(metafile) : []))
+  return files.map((path) => relative(inProject(), resolve(inProject('web'), path)))
 }
 
 /** The entry points of script and style, and every part that they load at once. */

@@ -14,9 +14,12 @@ export interface RunningServer {
 
 /** Starts `serve` on a free port and waits until it says that it is ready. */
 export function startServer(data: string, ...args: string[]): Promise<RunningServer> {
-  const child = spawn(RAINCASK, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return startProgram(RAINCASK, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--json', ...args])
+}
+
+/** Starts a program that ends up as `serve --json`, and waits until that says that it is ready. */
+export function startProgram(program: string, args: readonly string[]): Promise<RunningServer> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text
