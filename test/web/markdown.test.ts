@@ -15,6 +15,8 @@ test('documents are read block by block', async (t) => {
   t.match(blocks[3], { isOrdered: true, start: 1 })
   t.match(blocks[5], { text: '# no' })
   t.match(blocks[7], { head: ['a', 'b'], rows: [['1', 'x | y']] })
+  t.match(blocks[1], { text: '第一段第二行' })
+  t.match(readBlocks('a line\nof words，\n中文\n中文 a\n中')[0], { text: 'a line\nof words，中文中文 a\n中' })
 })
 
 test('HTML is text and nothing else', async (t) => {

@@ -54,7 +54,11 @@ function readChapterLine(cells: string[]): Chapter {
 function readCell(cell: string): ChapterPage | undefined {
   const [link, ...rest] = readSpans(cell, { allows: (address) => address.endsWith(END) })
   if (link?.kind !== 'link') return undefined
-  return { title: wordsOf(link.spans), about: wordsOf(rest).trim(), file: link.href, url: '' }
+  const about = wordsOf(rest)
+    .replace(/^[:：\s]+/, '')
+    .trim()
+  const first = about.slice(0, 1).toUpperCase()
+  return { title: wordsOf(link.spans), about: first + about.slice(1), file: link.href, url: '' }
 }
 
 /** The part of an address that names the chapter of a file. */

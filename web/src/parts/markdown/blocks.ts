@@ -86,14 +86,16 @@ export function readBlocks(source: string, prefix = 'doc', depth = 0): Block[] {
     const end = findFrom(lines, at + 1, (one) => one.trim() === '' || startsBlock(one))
     blocks.push({
       kind: 'paragraph',
-      text: lines
-        .slice(at, end)
-        .map((one) => one.trimStart())
-        .join('\n'),
+      text: joinLines(lines.slice(at, end).map((one) => one.trimStart())),
     })
     at = end
   }
   return blocks
+}
+
+/** Between two lines of Chinese there is no space, as there is none within one. */
+function joinLines(lines: string[]): string {
+  return lines.join('\n').replace(/([\p{Script=Han}，。；：、？！）》”])\n(?=[\p{Script=Han}（《“])/gu, '$1')
 }
 
 function startsBlock(line: string): boolean {
