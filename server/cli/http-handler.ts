@@ -22,6 +22,7 @@ import { consoleGroup } from '../console/declared-routes.ts'
 import { MAX_LOGO, Pictures } from '../content/pictures.ts'
 import type { Uploads } from '../content/uploads.ts'
 import { buildApp } from '../http/app.ts'
+import { caCertificate, caGroup } from '../http/ca-certificate.ts'
 import { keyUse } from '../http/key-use.ts'
 import { staticWeb, webGroup } from '../http/static-web.ts'
 import type { TrustedProxies } from '../http/trusted-proxies.ts'
@@ -32,6 +33,7 @@ import type { RouteGroup, RouteRoom } from '../ops/declared-routes.ts'
 import { healthGroup, healthRoutes, Readiness } from '../ops/health.ts'
 import type { Logger } from '../ops/log.ts'
 import type { RequestMetrics } from '../ops/metrics/request-metrics.ts'
+import type { TlsKeeper } from '../ops/tls/keeper.ts'
 import { registryGroup, registryTokenGroup } from '../registry/declared-routes.ts'
 import { RegistryAccessControl } from '../registry/registry-access-control.ts'
 import { ResponseMemo } from '../registry/response-memo.ts'
@@ -58,6 +60,8 @@ export interface HandlerOptions {
   hub?: string | undefined
   /** Proxies whose word on the client is taken; none if left out. */
   proxies?: TrustedProxies | undefined
+  /** The certificate that is served; none without TLS. */
+  tls?: TlsKeeper | undefined
   /** Counts requests; nothing is counted if left out. */
   metrics?: RequestMetrics | undefined
 }
@@ -115,6 +119,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     pictures: new Pictures(content.blobs),
     transfers: transfers,
     hub: options.hub,
+    tls: options.tls,
   })
   const rooms: RouteRoom[] = [
     { ...healthGroup, answer: healthRoutes(new Readiness(db, data.root)) },
@@ -122,6 +127,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     { ...marketGroup, answer: market },
     { ...certificationGroup, answer: certification(accounts) },
     { ...consoleGroup(routes), answer: consoleApi({ routes, sessions: accounts.sessions, publicUrl }) },
+    { ...caGroup, answer: caCertificate(options.tls) },
     { ...webGroup, answer: staticWeb() },
   ]
   const memo = new ResponseMemo(db, () => keys.nextExpiry())

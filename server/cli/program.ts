@@ -38,6 +38,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   config: async () => (await import('./config.ts')).configCommand,
   health: async () => (await import('./health.ts')).healthCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  tls: async () => (await import('./tls.ts')).tlsCommand,
   support: async () => (await import('./support.ts')).supportCommand,
   maintenance: async () => (await import('./maintenance.ts')).maintenanceCommand,
   man: async () => (await import('./man.ts')).manCommand,

@@ -8,6 +8,7 @@ import { metricsHandler } from '../ops/metrics/metrics-handler.ts'
 import { ProcessMetrics } from '../ops/metrics/process-metrics.ts'
 import type { RequestMetrics } from '../ops/metrics/request-metrics.ts'
 import { StoreMetrics } from '../ops/metrics/store-metrics.ts'
+import type { TlsKeeper } from '../ops/tls/keeper.ts'
 import type { Appliance } from './appliance.ts'
 
 /** Gives figures to Prometheus on a listener of their own: they are not for everybody who may pull. */
@@ -16,7 +17,7 @@ export async function listenForMetrics(
   { db, data, content }: Appliance,
   requests: RequestMetrics,
   log: Logger,
-  tlsCert?: string,
+  tls?: TlsKeeper,
 ): Promise<Listening> {
   const own = new ProcessMetrics()
   const store = new StoreMetrics({
@@ -29,7 +30,7 @@ export async function listenForMetrics(
   const families = async () => [
     ...requests.families(),
     ...(await store.families()),
-    ...certificateFamilies(tlsCert),
+    ...certificateFamilies(tls?.identity.cert),
     ...own.families(),
   ]
   const handler = metricsHandler(families, (err) => log.error({ err }, 'figures cannot be had'))

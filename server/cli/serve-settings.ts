@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { AnonymousAccess } from '../accounts/registry-access.ts'
-import { readTlsIdentity } from '../http/listen.ts'
 import { TrustedProxies } from '../http/trusted-proxies.ts'
 import { addressOfUrl, hubAddress } from '../market/store-address.ts'
 import { readConfigFile } from '../ops/config/config-file.ts'
@@ -12,6 +11,8 @@ import {
 } from '../ops/config/settings.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
+import { parseNames } from '../ops/tls/certificate-names.ts'
+import { readTlsIdentity } from '../ops/tls/identity.ts'
 
 const ACCESS = ['none', 'pull', 'push']
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
@@ -30,9 +31,10 @@ interface ServeSetting extends Setting {
 const SETTINGS = [
   { key: 'data', flag: '--data', variable: 'RAINCASK_DATA', argument: '<dir>', fallback: './data', isPath: true, description: 'the data directory' },
   { key: 'listen', flag: '--listen', variable: 'RAINCASK_LISTEN', argument: '<host:port>', fallback: '0.0.0.0:8080', check: parseListenAddress, description: 'where to listen; port 0 takes a free one (default: 0.0.0.0:8080)' },
-  { key: 'listenTls', flag: '--listen-tls', variable: 'RAINCASK_LISTEN_TLS', argument: '<host:port>', check: parseListenAddress, description: 'where to listen with TLS as well; needs --tls-cert and --tls-key' },
+  { key: 'listenTls', flag: '--listen-tls', variable: 'RAINCASK_LISTEN_TLS', argument: '<host:port>', check: parseListenAddress, description: 'where to listen with TLS as well; without --tls-cert and --tls-key by a CA of its own' },
   { key: 'tlsCert', flag: '--tls-cert', variable: 'RAINCASK_TLS_CERT', argument: '<file>', isPath: true, description: 'the certificate chain, PEM' },
   { key: 'tlsKey', flag: '--tls-key', variable: 'RAINCASK_TLS_KEY', argument: '<file>', isPath: true, description: 'its private key, PEM' },
+  { key: 'tlsNames', flag: '--tls-names', variable: 'RAINCASK_TLS_NAMES', argument: '<name,...>', check: parseNames, description: 'further names and addresses that the certificate of the own CA is for' },
   { key: 'publicUrl', flag: '--public-url', variable: 'RAINCASK_PUBLIC_URL', argument: '<url>', check: addressOfUrl, description: 'the address that clusters use, http(s)://HOST[:PORT]; default: as each request says' },
   { key: 'hub', flag: '--hub', variable: 'RAINCASK_HUB', argument: '<host:port>', check: hubAddress, description: 'the address of the registry that clusters get, where it is another, such as the one with TLS' },
   { key: 'trustedProxy', flag: '--trusted-proxy', variable: 'RAINCASK_TRUSTED_PROXY', argument: '<cidr,...>', check: (value: string) => new TrustedProxies(value), description: 'proxies in front whose X-Forwarded-For, X-Forwarded-Proto or Forwarded is taken; default: none' },
@@ -111,8 +113,11 @@ export function invalid(problems: SettingProblem[]): RaincaskError {
 function together(values: Partial<Record<Key, string>>, wrong: ReadonlySet<string>): SettingProblem[] {
   const { listen, listenTls, tlsCert, tlsKey, metricsListen } = values
   const problems: SettingProblem[] = []
-  if (listenTls !== undefined && (tlsCert === undefined || tlsKey === undefined))
-    problems.push({ field: 'listenTls', problem: '--listen-tls needs --tls-cert and --tls-key' })
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    problems.push({
+      field: tlsCert === undefined ? 'tlsCert' : 'tlsKey',
+      problem: '--tls-cert and --tls-key go together',
+    })
   if (tlsCert !== undefined && tlsKey !== undefined) {
     try {
       readTlsIdentity(tlsCert, tlsKey)

@@ -2,17 +2,17 @@ import type { RequestListener } from 'node:http'
 import type { Command } from 'commander'
 import { Uploads } from '../content/uploads.ts'
 import { type ServingTurn, takeServing } from '../db/serving.ts'
-import { type Listening, listen, readTlsIdentity, type TlsIdentity } from '../http/listen.ts'
+import { type Listening, listen } from '../http/listen.ts'
 import { TrustedProxies } from '../http/trusted-proxies.ts'
 import { parseDuration } from '../jobs/duration.ts'
 import { type PlannedWork, startSchedules } from '../jobs/schedules.ts'
 import { addressOfUrl, hubAddress } from '../market/store-address.ts'
 import { openDataDirectory } from '../ops/data-directory.ts'
-import { RaincaskError } from '../ops/errors.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
 import { type Logger, openLog } from '../ops/log.ts'
 import { RequestMetrics } from '../ops/metrics/request-metrics.ts'
 import { serviceManager } from '../ops/service-manager.ts'
+import type { TlsKeeper } from '../ops/tls/keeper.ts'
 import { expireImports } from '../transfer/expire-imports.ts'
 import { Transfers } from '../transfer/transfers.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
@@ -21,6 +21,7 @@ import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 import { listenForMetrics } from './serve-metrics.ts'
 import { type ServeConfig, serveConfig, withServeOptions } from './serve-settings.ts'
+import { followTls, openTls } from './serve-tls.ts'
 import { earlyWarnings, warnEarly } from './warn-early.ts'
 
 /** How long requests under way may take to end at a stop, in milliseconds. */
@@ -34,7 +35,6 @@ export function serveCommand(command: Command): void {
 }
 
 async function serve(options: ServeConfig, json: boolean): Promise<void> {
-  const endpoints = readEndpoints(options)
   const publicUrl = options.publicUrl === undefined ? undefined : addressOfUrl(options.publicUrl).base
   const hub = options.hub === undefined ? undefined : hubAddress(options.hub)
   const proxies = new TrustedProxies(options.trustedProxy)
@@ -42,6 +42,10 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
   const manager = serviceManager(process.env, log)
   const turn = takeTurn(options.data, log)
   const appliance = await openAppliance(options.data, { serving: true })
+  const tls = await openTls(options, log).catch(async (error: unknown) => {
+    await appliance.close()
+    throw error
+  })
   const uploads = new Uploads(appliance.content.staging.uploads)
   const { anonymous } = options
   const transfers = new Transfers(appliance, log)
@@ -55,21 +59,23 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
     hub,
     proxies,
     metrics,
+    tls,
   })
   const schedules = startSchedules({ ...appliance, uploads }, log, [
     abandonedImports(appliance, log),
     earlyWarnings(options.data, options, log),
   ])
   const figures: Listening[] = []
-  const listening = await listenAll(endpoints, http.answer, async (main) => {
+  const listening = await listenAll(endpointsOf(options, tls), http.answer, async (main) => {
     if (!metrics || options.metricsListen === undefined) return
     for (const { server } of main) metrics.watch(server)
-    figures.push(await listenForMetrics(options.metricsListen, appliance, metrics, log, options.tlsCert))
+    figures.push(await listenForMetrics(options.metricsListen, appliance, metrics, log, tls))
   }).catch(async (error: unknown) => {
     await schedules.stop()
     await appliance.close()
     throw error
   })
+  const unfollow = followTls(tls, listening[1], log)
   await transfers.start()
   const base = publicUrl ?? listening[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
   const firstLink = await firstAdministratorLink(appliance.db, base)
@@ -80,6 +86,7 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
   manager.stopping()
+  unfollow()
   await Promise.all([
     schedules.stop(),
     transfers.stop(),
@@ -117,17 +124,12 @@ function abandonedImports(appliance: Appliance, log: Logger): PlannedWork {
 
 interface Endpoint {
   address: { host: string; port: number }
-  tls?: TlsIdentity
+  tls?: TlsKeeper
 }
 
-/** @throws RaincaskError CONFIG_INVALID, before anything is opened */
-function readEndpoints(options: ServeConfig): Endpoint[] {
-  const plain = { address: parseListenAddress(options.listen) }
-  const { listenTls, tlsCert, tlsKey } = options
-  if (listenTls === undefined) return [plain]
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new RaincaskError('CONFIG_INVALID', { reason: '--listen-tls needs --tls-cert and --tls-key' })
-  return [plain, { address: parseListenAddress(listenTls), tls: readTlsIdentity(tlsCert, tlsKey) }]
+function endpointsOf({ listen, listenTls }: ServeConfig, tls: TlsKeeper | undefined): Endpoint[] {
+  const plain = { address: parseListenAddress(listen) }
+  return listenTls === undefined || !tls ? [plain] : [plain, { address: parseListenAddress(listenTls), tls }]
 }
 
 /** Listens everywhere or nowhere; `further` is what listens besides. */
@@ -138,7 +140,7 @@ async function listenAll(
 ): Promise<Listening[]> {
   const listening: Listening[] = []
   try {
-    for (const { address, tls } of endpoints) listening.push(await listen(handler, address, tls))
+    for (const { address, tls } of endpoints) listening.push(await listen(handler, address, tls?.identity))
     await further(listening)
     return listening
   } catch (error) {

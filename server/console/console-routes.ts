@@ -3,6 +3,7 @@ import type { Keeping } from '../catalog/keeping.ts'
 import type { Pictures } from '../content/pictures.ts'
 import type { Database } from '../db/database.ts'
 import { AuditLog } from '../ops/audit-log.ts'
+import type { TlsKeeper } from '../ops/tls/keeper.ts'
 import type { Transfers } from '../transfer/transfers.ts'
 import { accessKeyRoutes } from './access-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
@@ -19,6 +20,7 @@ import type { ConsoleRoute } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
+import { tlsRoutes } from './tls-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 import { upkeepRoutes } from './upkeep-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
@@ -33,6 +35,8 @@ export interface ConsoleServices {
   /** The registry's address, where it is not the store's. */
   hub?: string | undefined
   transfers: Transfers
+  /** The certificate that is served; none without TLS. */
+  tls?: TlsKeeper | undefined
 }
 
 /** Every route of `/api/v1`, table by table. */
@@ -43,6 +47,7 @@ export function consoleRoutes({
   pictures,
   transfers,
   hub,
+  tls,
 }: ConsoleServices): ConsoleRoute[] {
   return [
     ...sessionRoutes(accounts),
@@ -58,6 +63,7 @@ export function consoleRoutes({
     ...repositoryRoutes(db, transfers.deps.content),
     ...repositoryDeletionRoutes(db, transfers.deps.content, accounts.audit),
     ...storageRoutes({ db, markets: keeping.markets, audit: accounts.audit, hub }),
+    ...tlsRoutes({ tls, hub }),
     ...jobRoutes(transfers),
     ...upkeepRoutes(transfers),
     ...transferRoutes(transfers),

@@ -1,47 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { createSecureContext } from 'node:tls'
 import { RaincaskError } from '../ops/errors.ts'
+import type { TlsIdentity } from '../ops/tls/identity.ts'
 
 /** A server that listens. */
 export interface Listening {
   server: Server
   /** `http[s]://HOST:PORT` with the real port. */
   url: string
+  port: number
+  /** With TLS: connections from now on get this certificate; those that are open keep theirs. */
+  useTls(identity: TlsIdentity): void
   /** Takes no more requests, lets those under way end, and cuts what is left after `grace` milliseconds. */
   stop(grace: number): Promise<void>
-}
-
-/** A certificate chain and its private key, both PEM. */
-export interface TlsIdentity {
-  cert: Buffer
-  key: Buffer
-}
-
-/**
- * Reads a certificate and its key, and checks that they belong together.
- * @throws RaincaskError CONFIG_INVALID that names the file
- */
-export function readTlsIdentity(certFile: string, keyFile: string): TlsIdentity {
-  const [cert, key] = [certFile, keyFile].map((file) => {
-    try {
-      return readFileSync(file)
-    } catch (error) {
-      throw new RaincaskError('CONFIG_INVALID', {
-        reason: `${file} cannot be read: ${(error as Error).message}`,
-      })
-    }
-  }) as [Buffer, Buffer]
-  try {
-    createSecureContext({ cert, key })
-  } catch {
-    throw new RaincaskError('CONFIG_INVALID', {
-      reason: `${certFile} and ${keyFile} are not a PEM certificate and its key`,
-    })
-  }
-  return { cert, key }
 }
 
 /** Longest wait for a request's headers, and for silence in a body: pushes over slow links may stall. */
@@ -76,6 +48,8 @@ export function listen(
       resolve({
         server,
         url: `${tls ? 'https' : 'http'}://${shown}:${address.port}`,
+        port: address.port,
+        useTls: (identity) => (server as TlsServer).setSecureContext(identity),
         stop: (grace) => stop(server, grace),
       })
     })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -11,10 +11,10 @@ import { dirname } from 'node:path'
  */
 export async function readOrMakeKeyFile(
   file: string,
-  make: () => Uint8Array,
+  make: () => Uint8Array | Promise<Uint8Array>,
   beside?: (bytes: Uint8Array) => Promise<void>,
 ): Promise<Uint8Array> {
-  return (await readIfThere(file)) ?? (await makeFile(file, make(), beside))
+  return (await readIfThere(file)) ?? (await makeFile(file, await make(), beside))
 }
 
 async function readIfThere(file: string): Promise<Uint8Array | undefined> {
@@ -50,6 +50,24 @@ async function makeFile(
   } finally {
     await handle.close()
     await unlink(partial)
+  }
+}
+
+/** Puts other bytes in the place of a key's file, whole or not at all; for its owner alone. */
+export async function replaceKeyFile(file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const partial = `${file}.${randomBytes(6).toString('hex')}`
+  const handle = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+    await rename(partial, file)
+    await syncDirectory(dirname(file))
+  } catch (error) {
+    await unlink(partial).catch(() => undefined)
+    throw error
+  } finally {
+    await handle.close()
   }
 }
 

@@ -5,6 +5,8 @@ import { RAINCASK } from './command.ts'
 /** The program, serving a data directory. */
 export interface RunningServer {
   url: string
+  /** With `--listen-tls`: where it serves TLS; empty else. */
+  tlsUrl: string
   /** `host:port`, as image names have it. */
   host: string
   child: ChildProcess
@@ -28,12 +30,12 @@ export function startProgram(program: string, args: readonly string[]): Promise<
   return new Promise((resolve, reject) => {
     void ended.then((code) => reject(new Error(`serve ended with ${code}: ${log}`)))
     createInterface(child.stdout).once('line', (line) => {
-      const { url } = JSON.parse(line) as { url: string }
+      const { url, tlsUrl } = JSON.parse(line) as { url: string; tlsUrl: string | null }
       const stop = () => {
         child.kill('SIGTERM')
         return ended
       }
-      resolve({ url, host: url.replace('http://', ''), child, stop })
+      resolve({ url, tlsUrl: tlsUrl ?? '', host: url.replace('http://', ''), child, stop })
     })
   })
 }

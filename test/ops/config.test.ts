@@ -92,7 +92,7 @@ test('everything that is wrong is said at once, and nothing is begun', async (t)
 
 test('settings that are wrong together', async (t) => {
   const told = async (...args: string[]) => (await run(['config', 'check', ...args])).stderr
-  t.match(await told('--listen-tls', ':8443'), /--listen-tls needs --tls-cert and --tls-key/)
+  t.match(await told('--tls-cert', 'c.pem'), /--tls-cert and --tls-key go together/)
   t.match(await told('--metrics-listen', '0.0.0.0:8080'), /metricsListen and listen are both/)
   t.match(await told('--config', '/nowhere/raincask.json'), /cannot be read/)
 })

@@ -36,6 +36,7 @@ export interface Repairs {
 
 /** The settings that checks look at; see `serve`. */
 export interface DoctorSettings {
+  listenTls?: string | undefined
   tlsCert?: string | undefined
   tlsKey?: string | undefined
   publicUrl?: string | undefined

@@ -12,7 +12,8 @@ export const clock: Check = {
   run: async ({ sqlite }) => {
     const now = Date.now()
     const shown = new Date(now).toISOString()
-    const next = 'Set the clock, best by a time server of your network (chrony), then restart Raincask.'
+    const next =
+      'Set the clock, best by a time server of your network (chrony), then restart Raincask. Certificates of the local CA bear five years; keys and sessions that expire bear none.'
     if (now < EARLIEST) return [{ level: 'error', what: `The clock says ${shown}.`, next }]
     const newest = Math.max(
       ...[
