@@ -17,7 +17,7 @@ const tlsSchema = z.object({
   address: z.string(),
   /** The registry behind TLS, `host[:port]`. */
   registry: z.string(),
-  certificate: certificateSchema.extend({ names: z.array(z.string()) }).nullable(),
+  certificate: certificateSchema.extend({ names: z.array(z.string()), issuer: z.string() }).nullable(),
   authority: certificateSchema
     .nullable()
     .describe('What clients must trust; null where it is not known here'),
@@ -48,7 +48,7 @@ export function tlsRoutes({ tls, hub }: TlsRoutesParts): ConsoleRoute[] {
         return {
           kind: tls.kind,
           ...known,
-          certificate: { ...described(own), names: namesOf(own) },
+          certificate: { ...described(own), names: namesOf(own), issuer: commonName(own.issuer) },
           authority: anchor ? described(anchor) : null,
         }
       },
@@ -65,9 +65,13 @@ function addressOf(base: string, port: number | undefined): string {
 
 function described(certificate: X509Certificate) {
   return {
-    subject: /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? certificate.subject,
+    subject: commonName(certificate.subject),
     fingerprint: certificate.fingerprint256,
     from: new Date(certificate.validFrom).toISOString(),
     until: new Date(certificate.validTo).toISOString(),
   }
+}
+
+function commonName(name: string): string {
+  return /^CN=(.*)$/m.exec(name)?.[1] ?? name
 }

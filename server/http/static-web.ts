@@ -12,6 +12,7 @@ const PAGE = 'index.html'
 /** Addresses that the page itself answers; web/src/main.tsx shows what stands at each. */
 const PAGE_PATHS = [
   '/sign-in',
+  '/trust',
   '/first-run',
   '/join',
   '/new-password',

@@ -25,6 +25,7 @@ test('every page shows itself, narrow and dark, with its name, and axe finds not
     ['/', '应用'],
     [`/solutions/${items[0]?.id}`, '车间一体化'],
     ['/no/such/page', ''],
+    ['/trust', '信任此服务器的证书'],
     ['/console', '总览'],
     ['/console/apps', '应用'],
     [`/console/apps/${app}?tab=pictures`, '商城示例'],

@@ -22,6 +22,7 @@ const DocsPage = lazy(() => import('./docs/docs-page.tsx').then(({ DocsPage }) =
 const AccountLinkPage = lazy(() =>
   import('./people/account-link-page.tsx').then((part) => part.AccountLinkPage),
 )
+const TrustPage = lazy(() => import('./trust/trust-page.tsx').then(({ TrustPage }) => TrustPage))
 const SignInPage = lazy(() => import('./people/sign-in-page.tsx').then(({ SignInPage }) => SignInPage))
 
 /** The page of an address. server/http/static-web.ts knows these too. */
@@ -34,6 +35,7 @@ function Page() {
   if (first === 'solutions' && id) return <SolutionPage key={id} id={id} />
   if (first === 'console') return <Console />
   if (first === 'docs' && further === '') return <DocsPage slug={id} />
+  if (path === '/trust') return <TrustPage />
   if (path === '/sign-in') return <SignInPage />
   if (path === '/first-run' || path === '/join' || path === '/new-password')
     return <AccountLinkPage key={path} path={path} />

@@ -128,6 +128,11 @@ function Pull({ parts, hub, isOpen, isPlain }: PullProps) {
       <p class="quiet">{isOpen ? its.pullPublic : its.pullLogin}</p>
       {login && <Copyable text={login} label={tool} />}
       <Copyable text={pull} label={tool} />
+      {!isPlain && (
+        <p class="quiet">
+          <a href="/trust">{its.trustCertificate}</a>
+        </p>
+      )}
       {isPlain && (
         <>
           <p class="quiet">{its.plainHttp}</p>

@@ -77,6 +77,7 @@ export const appPage = texts(
     pullPublic: '这个应用是公开的，拉取无需登录。',
     tool: '工具',
     which: '组件的镜像',
+    trustCertificate: '客户端不信任证书时怎么办',
     plainHttp:
       '本商店使用 HTTP：docker 需在 daemon.json 的 insecure-registries 中加入本商店；containerd 需要下面的 hosts.toml。',
     localAddress: '这是本机地址，其他机器到不了它。请用它们能访问的地址打开本页。',
@@ -179,6 +180,7 @@ export const appPage = texts(
     pullPublic: 'This app is public: pulling takes no login.',
     tool: 'Tool',
     which: 'Image of the component',
+    trustCertificate: 'What to do where the client doesn’t trust the certificate',
     plainHttp:
       'This store speaks plain HTTP: docker wants it among insecure-registries in daemon.json, containerd the hosts.toml below.',
     localAddress:

@@ -1,0 +1,103 @@
+import { texts } from '../i18n/texts.ts'
+
+/** Texts of the page that tells how to trust this server's certificate. */
+export const trust = texts(
+  {
+    title: '信任此服务器的证书',
+    lead: '每台要用 HTTPS 访问本商店的机器做一次。以下命令已填好本商店的地址。',
+    noneTitle: '此服务器没有启用 TLS',
+    none: '请管理员在启动时加上 --listen-tls，例如：',
+    noneHelp: '没有提供证书时，服务会生成自己的 CA，本页随后会说明如何信任它。',
+    address: 'HTTPS 地址',
+    registry: '镜像仓库',
+    signer: '签发者（CA）',
+    fingerprint: 'SHA-256 指纹',
+    until: '有效期至',
+    names: '证书中的名称',
+    download: '下载 CA 证书',
+    unknownSigner:
+      '此服务器的证书由下面的 CA 签发，CA 证书不在这里：请向签发者索取，存为 raincask-ca.crt。已信任该 CA 的机器无需操作。',
+    checkTitle: '先核对指纹',
+    check:
+      '本页和证书经未加密的 HTTP 传来，途中可能被篡改。请在服务器本机运行下面的命令，核对两处的指纹完全一致。',
+    getTitle: '取得证书',
+    get: '第二行显示的指纹必须与上面的一致。',
+    tools: '客户端',
+    docker: 'Docker',
+    dockerHelp: '无需重启 docker。',
+    containerd: 'containerd',
+    containerdHelp: '写入同一目录下的 hosts.toml：',
+    containerdConfig: '/etc/containerd/config.toml 中需要有下面两行；原来没有时，添加后重启 containerd：',
+    podman: 'Podman、skopeo',
+    podmanRoot: '整台机器（root）：',
+    podmanUser: '仅当前用户（无 root 的 podman）：',
+    rainbond: 'Rainbond、k3s',
+    rainbondBuilder:
+      'Rainbond 使用 containerd 时，构建组件不校验镜像仓库的证书，无需操作；使用 docker 时，请在运行 rbd-chaos 的节点按 Docker 一栏操作。',
+    rainbondConsole:
+      'Rainbond 控制台不接受自建 CA，也没有相应设置：请用 HTTP 地址绑定应用市场，镜像仍可走 HTTPS。',
+    k3s: 'k3s 节点上的 Pod 直接拉取镜像时，写入 /etc/rancher/k3s/registries.yaml（RKE2 为 /etc/rancher/rke2/）：',
+    k3sThen: '放好证书并重启：',
+    linux: 'Linux 系统',
+    linuxHelp: '整台机器都会信任它，curl、git 等程序也会生效。',
+    redHat: '麒麟（服务器版）、openEuler、CentOS、RHEL、龙蜥：',
+    debian: '统信 UOS、麒麟（桌面版）、深度、Debian、Ubuntu、Alpine：',
+    suse: 'SUSE：',
+    browsers: 'Windows、浏览器',
+    windows: 'Windows（管理员命令提示符；Chrome、Edge 随之生效）：',
+    firefox:
+      'Firefox：设置 → 隐私与安全 → 证书 → 查看证书 → 证书颁发机构 → 导入，勾选“信任由此证书颁发机构来标识网站”。',
+    chromeOnLinux: 'Linux 上的 Chrome（certutil 来自 libnss3-tools 或 nss-tools）：',
+    macOs: 'macOS（苹果系统不接受有效期超过 825 天的证书，可能需要自备证书）：',
+  },
+  {
+    title: 'Trust this server’s certificate',
+    lead: 'Once on each machine that is to reach this store by HTTPS. The commands have this store’s address in them.',
+    noneTitle: 'This server has no TLS',
+    none: 'Ask the administrator to start it with --listen-tls, for instance:',
+    noneHelp:
+      'Without a certificate of yours it makes a CA of its own, and this page tells how to trust that.',
+    address: 'HTTPS address',
+    registry: 'Registry',
+    signer: 'Signed by (CA)',
+    fingerprint: 'SHA-256 fingerprint',
+    until: 'Valid until',
+    names: 'Names in the certificate',
+    download: 'Download the CA certificate',
+    unknownSigner:
+      'The CA below signed this server’s certificate, and its own is not here: get it from whoever signed, and save it as raincask-ca.crt. Machines that trust it already need nothing.',
+    checkTitle: 'Compare the fingerprint first',
+    check:
+      'This page and the certificate came over plain HTTP, where somebody may have changed them. Run this on the server’s own machine, and see that both fingerprints are the same.',
+    getTitle: 'Get the certificate',
+    get: 'The fingerprint that the second line shows must be the one above.',
+    tools: 'Clients',
+    docker: 'Docker',
+    dockerHelp: 'Docker need not be restarted.',
+    containerd: 'containerd',
+    containerdHelp: 'Write hosts.toml in the same directory:',
+    containerdConfig:
+      '/etc/containerd/config.toml must have these two lines; where they were not there, restart containerd afterwards:',
+    podman: 'Podman, skopeo',
+    podmanRoot: 'For the whole machine (root):',
+    podmanUser: 'For yourself alone (rootless podman):',
+    rainbond: 'Rainbond, k3s',
+    rainbondBuilder:
+      'With containerd, Rainbond’s builder does not verify the registry’s certificate: nothing is to be done. With docker, do as under Docker on the nodes that run rbd-chaos.',
+    rainbondConsole:
+      'Rainbond’s console takes no CA of one’s own and has no setting for it: bind the market by its HTTP address; images may still come by HTTPS.',
+    k3s: 'Where pods on k3s nodes pull from here themselves, write /etc/rancher/k3s/registries.yaml (RKE2: /etc/rancher/rke2/):',
+    k3sThen: 'Put the certificate there and restart:',
+    linux: 'Linux',
+    linuxHelp: 'The whole machine trusts it then, curl and git too.',
+    redHat: 'Kylin (server), openEuler, CentOS, RHEL, Anolis:',
+    debian: 'UOS, Kylin (desktop), Deepin, Debian, Ubuntu, Alpine:',
+    suse: 'SUSE:',
+    browsers: 'Windows, browsers',
+    windows: 'Windows (command prompt as administrator; Chrome and Edge follow):',
+    firefox:
+      'Firefox: Settings → Privacy & Security → Certificates → View Certificates → Authorities → Import, and tick “Trust this CA to identify websites”.',
+    chromeOnLinux: 'Chrome on Linux (certutil is in libnss3-tools or nss-tools):',
+    macOs: 'macOS (Apple’s systems refuse certificates of more than 825 days: you may need one of your own):',
+  },
+)
