@@ -3,6 +3,7 @@ import { declaredOnly, type RouteRoom } from '../ops/declared-routes.ts'
 import type { Logger } from '../ops/log.ts'
 import type { RegistryDeps } from '../registry/deps.ts'
 import { registryMiddleware } from '../registry/routes.ts'
+import { baseHeaders } from './base-headers.ts'
 import { clientAddress } from './client-address.ts'
 import { errorExit } from './error-exit.ts'
 import { requestId } from './request-id.ts'
@@ -28,6 +29,7 @@ const HUNG_UP: ReadonlySet<string> = new Set([
 export function buildApp({ log, registry, proxies, afterwards, others }: AppParts): Koa {
   const app = new Koa()
   app.use(requestId())
+  app.use(baseHeaders())
   app.use(clientAddress(proxies ?? new TrustedProxies()))
   app.use(afterwards)
   app.use(errorExit(log))

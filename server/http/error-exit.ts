@@ -44,7 +44,7 @@ function answer(ctx: Context, error: RaincaskError): void {
   ctx.respond = true
   ctx.status = error.status
   ctx.remove('ETag')
-  ctx.remove('Cache-Control')
+  ctx.set('Cache-Control', 'no-store')
   if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter))
   ctx.set('Content-Type', 'application/json; charset=utf-8')
   const text = JSON.stringify(isRegistryPath(ctx.path) ? registryBody(ctx, error) : body(ctx, error))

@@ -16,11 +16,16 @@ export interface Listening {
   stop(grace: number): Promise<void>
 }
 
+/** All headers of a request, in bytes, and their number. */
+const MAX_HEADER_BYTES = 16 * 1024
+const MAX_HEADERS = 100
+
 /** Longest wait for a request's headers, and for silence in a body: pushes over slow links may stall. */
 const HEADERS_TIMEOUT = 30_000
 const SILENCE_TIMEOUT = 10 * 60_000
 
 const OPTIONS: ServerOptions = {
+  maxHeaderSize: MAX_HEADER_BYTES,
   headersTimeout: HEADERS_TIMEOUT,
   requestTimeout: 0,
   keepAliveTimeout: 65_000,
@@ -35,7 +40,10 @@ export function listen(
   { host, port }: { host: string; port: number },
   tls?: TlsIdentity,
 ): Promise<Listening> {
-  const server = tls ? createTlsServer({ ...OPTIONS, ...tls }, handler) : createServer(OPTIONS, handler)
+  const answer = refusingManyHeaders(handler)
+  const server = tls
+    ? createTlsServer({ ...OPTIONS, handshakeTimeout: HEADERS_TIMEOUT, ...tls }, answer)
+    : createServer(OPTIONS, answer)
   server.timeout = SILENCE_TIMEOUT
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -54,6 +62,15 @@ export function listen(
       })
     })
   })
+}
+
+/** Node would drop headers beyond its own limit without a word, and a request would mean something else. */
+function refusingManyHeaders(handler: RequestListener): RequestListener {
+  return (req, res) => {
+    if (req.rawHeaders.length <= 2 * MAX_HEADERS) return handler(req, res)
+    res.writeHead(431, { 'Content-Type': 'text/plain', Connection: 'close' })
+    res.end(`A request has at most ${MAX_HEADERS} headers.\n`)
+  }
 }
 
 function stop(server: Server, grace: number): Promise<void> {

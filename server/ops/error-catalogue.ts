@@ -41,6 +41,7 @@ export const catalogue = {
   IMAGE_NOT_PUSHED: { status: 400, happened: 'The template names images that nobody pushed into {where}: {reason}.', next: 'Push them into the namespace that the hub info gives, then create the version again.' },
   REQUEST_INVALID: { status: 400, happened: 'The request cannot be understood: {reason}.', next: 'Correct it and send it again.' },
   NOT_FOUND: { status: 404, happened: 'There is nothing at this address.', next: 'Check the address.' },
+  REQUEST_TOO_SLOW: { status: 408, happened: 'The request came too slowly: its body took more than {reason}.', next: 'Send it again over a better connection.' },
   REQUEST_TOO_LARGE: { status: 413, happened: 'The request is larger than {reason}.', next: 'Send less at once.' },
   CLIENT_GONE: { status: 499, oci: 'UNKNOWN', happened: 'The connection ended before the request did.', next: 'Send it again.' },
   INTERNAL: { status: 500, oci: 'UNKNOWN', happened: 'The server met an error that it did not expect.', next: 'Tell the administrator the request id; the log has the details.' },

@@ -51,11 +51,8 @@ export async function putManifest(
   repository: string,
   reference: ManifestReference,
 ): Promise<void> {
-  const bytes = await readRequestBody(
-    ctx.req,
-    MAX_MANIFEST_BYTES,
-    () => new RaincaskError('MANIFEST_TOO_LARGE'),
-  )
+  const tooLarge = () => new RaincaskError('MANIFEST_TOO_LARGE')
+  const bytes = await readRequestBody(ctx.req, MAX_MANIFEST_BYTES, { tooLarge })
   const parsed = parse(bytes, ctx.get('Content-Type').split(';')[0]?.trim() || undefined)
   const digest = digestOf(bytes, reference.digest ? splitDigest(reference.digest).algorithm : 'sha256')
   if (reference.digest && reference.digest !== digest)

@@ -57,10 +57,7 @@ async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded')
     throw new RaincaskError('REQUEST_INVALID', { reason: 'a form is expected' })
-  const body = await readRequestBody(
-    req,
-    MAX_FORM,
-    () => new RaincaskError('REQUEST_TOO_LARGE', { reason: '64 KiB' }),
-  )
+  const tooLarge = () => new RaincaskError('REQUEST_TOO_LARGE', { reason: '64 KiB' })
+  const body = await readRequestBody(req, MAX_FORM, { tooLarge })
   return new URLSearchParams(body.toString('utf8'))
 }

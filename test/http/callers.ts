@@ -1,6 +1,7 @@
 import { openAccounts } from '../../server/accounts/accounts.ts'
 import { newKeyId } from '../../server/accounts/random-text.ts'
 import type { Role } from '../../server/db/schema.ts'
+import type { DeclaredRoute } from '../../server/ops/declared-routes.ts'
 import { makeKeys, type Registry } from '../registry/registry.ts'
 
 /** Headers by who sends them, from a stranger up to a publisher. */
@@ -44,4 +45,12 @@ export async function signedIn({ appliance: { db } }: Registry, role: Role): Pro
   const passwordHash = await accounts.passwords.hash('correct horse battery')
   await accounts.changes.create(by, { ...user, role, organisationId: null, passwordHash })
   return db.write(() => accounts.sessions.begin({ userId: user.id, address: '127.0.0.1', agent: 'test' }))
+}
+
+/** An address that a route answers, with names that nothing has. */
+export function addressOf({ path }: DeclaredRoute): string {
+  return path
+    .replace(/:\w+\*/, '')
+    .replace(/:\w+\+/, 'team/web')
+    .replace(/:\w+/g, (name) => (name === ':digest' ? `sha256:${'0'.repeat(64)}` : 'abcdefghijklmnop'))
 }

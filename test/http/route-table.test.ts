@@ -4,7 +4,7 @@ import { inProject } from '../../scripts/build/project.ts'
 import { SECURITY_PAPER, withRoutes } from '../../scripts/build/route-table.ts'
 import type { DeclaredRoute, RouteGroup } from '../../server/ops/declared-routes.ts'
 import { openRegistry } from '../registry/registry.ts'
-import { type Credentials, callersOf } from './callers.ts'
+import { addressOf, type Credentials, callersOf } from './callers.ts'
 
 /** Who is just below each rule, and what they are told; a rule that lets anyone in is in OPEN. */
 const BELOW: Record<string, Record<string, Partial<Record<keyof Credentials, number>>>> = {
@@ -24,13 +24,6 @@ const BELOW: Record<string, Record<string, Partial<Record<keyof Credentials, num
   },
 }
 const OPEN = new Set(['anyone', 'OnlyRead'])
-
-function addressOf({ path }: DeclaredRoute): string {
-  return path
-    .replace(/:\w+\*/, '')
-    .replace(/:\w+\+/, 'team/web')
-    .replace(/:\w+/g, (name) => (name === ':digest' ? `sha256:${'0'.repeat(64)}` : 'abcdefghijklmnop'))
-}
 
 async function statusOf(url: string, route: DeclaredRoute, headers: Record<string, string>) {
   const body = ['GET', 'HEAD', 'OPTIONS'].includes(route.method) ? {} : { body: '{"nonsense":true}' }

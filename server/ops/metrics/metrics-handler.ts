@@ -9,6 +9,12 @@ export const metricsGroup: RouteGroup = {
   routes: [{ method: 'GET', path: '/metrics', rule: 'listener' }],
 }
 
+const HEADERS = [
+  ['Cache-Control', 'no-store'],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox"],
+] as const
+
 /**
  * Answers `/metrics` for Prometheus. Looks that come while one is under way share its answer.
  * @param families the figures as they stand
@@ -20,6 +26,7 @@ export function metricsHandler(
 ): RequestListener {
   let underWay: Promise<string> | undefined
   return (req, res) => {
+    for (const [name, value] of HEADERS) res.setHeader(name, value)
     if (new URL(req.url ?? '/', 'http://localhost').pathname !== '/metrics') {
       res.writeHead(404, { 'Content-Type': 'text/plain' }).end('The figures are at /metrics.\n')
       return

@@ -2,6 +2,7 @@
 export const PROBLEMS_ZH: Record<string, readonly [happened: string, next: string]> = {
   REQUEST_INVALID: ['填写的内容有误。', '请按下面的说明改正，然后再试。'],
   NOT_FOUND: ['这个地址没有内容。', '请检查地址。'],
+  REQUEST_TOO_SLOW: ['发送得太慢，已停止等待。', '请检查网络连接后重试。'],
   REQUEST_TOO_LARGE: ['发送的内容太大。', '请一次少发一些。'],
   INTERNAL: ['服务器遇到了意外的错误。', '请把请求号告诉管理员，日志里有详情。'],
   STORAGE_FULL: ['磁盘已满。', '请在数据目录所在的磁盘上腾出空间，然后重试。什么都没有改变。'],
