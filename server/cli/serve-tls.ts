@@ -1,5 +1,6 @@
 import type { Listening } from '../http/listen.ts'
 import type { Logger } from '../ops/log.ts'
+import type { ServiceManager } from '../ops/service-manager.ts'
 import { certificateNames } from '../ops/tls/certificate-names.ts'
 import { readTlsIdentity } from '../ops/tls/identity.ts'
 import { TlsKeeper, type TlsSource } from '../ops/tls/keeper.ts'
@@ -20,11 +21,16 @@ export async function openTls(settings: TlsSettings, log: Logger): Promise<TlsKe
   return settings.listenTls === undefined ? undefined : TlsKeeper.open(sourceOf(settings), log)
 }
 
-/** Serves every later certificate, by itself and at SIGHUP. Returns what ends it. */
+/**
+ * Serves every later certificate, by itself and at SIGHUP, of which the service manager hears.
+ * @param status what that is told at the end of a reload
+ * @returns what ends it
+ */
 export function followTls(
   tls: TlsKeeper | undefined,
   listening: Listening | undefined,
-  log: Logger,
+  manager: ServiceManager,
+  status: string,
 ): () => void {
   if (tls && listening) {
     tls.port = listening.port
@@ -32,8 +38,8 @@ export function followTls(
     tls.watch()
   }
   const onHangUp = () => {
-    if (tls) void tls.reload()
-    else log.info('told to reload: there is no certificate that could be')
+    manager.reloading()
+    void Promise.resolve(tls?.reload()).finally(() => manager.ready(status))
   }
   // A server in a terminal ends with it.
   if (!process.stdin.isTTY) process.on('SIGHUP', onHangUp)

@@ -75,11 +75,12 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
     await appliance.close()
     throw error
   })
-  const unfollow = followTls(tls, listening[1], log)
   await transfers.start()
   const base = publicUrl ?? listening[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
   const firstLink = await firstAdministratorLink(appliance.db, base)
-  manager.ready(`Serving ${appliance.data.root} at ${listening.map(({ url }) => url).join(' and ')}`)
+  const status = `Serving ${appliance.data.root} at ${listening.map(({ url }) => url).join(' and ')}`
+  const unfollow = followTls(tls, listening[1], manager, status)
+  manager.ready(status)
   announce({ ...options, json, metricsUrl: figures[0]?.url }, appliance, listening, publicUrl, firstLink)
   void warnEarly(options.data, options, log).catch((err: unknown) => log.error({ err }, 'checks failed'))
   await new Promise<void>((resolve) => {
