@@ -6,6 +6,7 @@ import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { WEB_FILE_LIST } from '../../server/http/static-web.ts'
 import { filesIn } from './bundle.ts'
 import { handbookPlugin } from './handbook-plugin.ts'
+import { oneFirstPart } from './one-first-part.ts'
 import { inProject } from './project.ts'
 
 /** Entry points that index.html names; each becomes a file with a hash in its name. */
@@ -32,7 +33,7 @@ const OPTIONS: BuildOptions = {
   chunkNames: 'part-[hash]',
   assetNames: '[name]-[hash]',
   loader: { '.svg': 'copy', '.md': 'file' },
-  plugins: [handbookPlugin],
+  plugins: [handbookPlugin, oneFirstPart(inProject('web/src/main.tsx'))],
   legalComments: 'inline',
   logLevel: 'warning',
 }

@@ -7,7 +7,7 @@ import { type FacetCount, type FacetCounts, FacetPass, type Filters } from './se
 import { Ranking, rowOrder, type SearchSort } from './search-ranking.ts'
 import { type Sight, sightOf } from './search-sight.ts'
 import { topOf } from './top-of.ts'
-import type { Viewer } from './visibility.ts'
+import { STRANGER, type Viewer } from './visibility.ts'
 
 export interface SearchQuery extends Sight {
   /** Words that must all be in an app's name, tags or description, as part of a word too; empty for every app. */
@@ -42,9 +42,9 @@ export class Search {
     this.#queries = prepareQueries(db.orm)
   }
 
-  /** Reads all apps in, which the first search would do otherwise. */
+  /** Reads all apps in and finds the market's first page, which the first visitor would wait for otherwise. */
   warm(): void {
-    this.#apps.refresh()
+    this.facets(STRANGER)
   }
 
   /** Makes the index of words anew; resolves to the number of apps in it. */

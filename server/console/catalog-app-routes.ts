@@ -3,7 +3,14 @@ import { appChangeSchema } from '../catalog/app-changes.ts'
 import type { Keeping } from '../catalog/keeping.ts'
 import type { Viewer } from '../catalog/visibility.ts'
 import { MAX_LOGO } from '../content/pictures.ts'
-import { appParams, keeperOf, pictureAnswer, versionParams, viewerOf } from './catalog-requests.ts'
+import {
+  appParams,
+  keeperOf,
+  pictureAnswer,
+  pictureQuery,
+  versionParams,
+  viewerOf,
+} from './catalog-requests.ts'
 import { appSchema, deletionSchema, versionSchema } from './catalog-schemas.ts'
 import { flagField } from './fields.ts'
 import { type ConsoleRoute, route } from './route.ts'
@@ -47,10 +54,11 @@ export function catalogAppRoutes(keeping: Keeping): ConsoleRoute[] {
       tag,
       summary: 'An app’s logo',
       params: appParams,
+      query: pictureQuery,
       produces: 'image/*',
-      handle: ({ params, user, ifNoneMatch }) => {
+      handle: ({ params, query, user, ifNoneMatch }) => {
         const { logo, logoType } = pages.app(params.id, viewerOf(user))
-        return pictureAnswer(pictures, { digest: logo, mediaType: logoType }, ifNoneMatch)
+        return pictureAnswer(pictures, { digest: logo, mediaType: logoType }, ifNoneMatch, query.v)
       },
     }),
     route({

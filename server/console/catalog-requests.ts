@@ -34,17 +34,34 @@ interface StoredPicture {
   mediaType: string | null
 }
 
+/** Which state of a picture is asked for: the first characters of its digest. */
+export const pictureQuery = z.object({
+  v: z
+    .string()
+    .regex(/^[0-9a-f]{12,64}$/)
+    .optional()
+    .describe(
+      'Beginning of the digest, without sha256: — where it is the one asked for, browsers need not ask again',
+    ),
+})
+
 /**
  * A picture as an answer.
+ * @param wanted beginning of the digest's hex, where whoever asks knows it: then the address always means these bytes
  * @throws RaincaskError NOT_FOUND if there is none that can be shown
  */
 export function pictureAnswer(
   pictures: Pictures,
   { digest, mediaType }: StoredPicture,
   ifNoneMatch: string,
+  wanted?: string,
 ): Answer {
   if (digest === null || mediaType === null || !isPictureType(mediaType)) throw new RaincaskError('NOT_FOUND')
-  const headers = { ETag: `"${digest}"`, 'Cache-Control': 'private, no-cache' }
+  const isNamed = wanted !== undefined && digest.startsWith(`sha256:${wanted}`)
+  const headers = {
+    ETag: `"${digest}"`,
+    'Cache-Control': isNamed ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+  }
   if (ifNoneMatch === headers.ETag) return new Answer(undefined, headers, 304)
   return file(pictures.read(digest), mediaType, headers)
 }

@@ -23,6 +23,19 @@ test('a logo is set, shown, replaced and removed', async (t) => {
   t.equal((await client.get('/apps/shop/logo')).status, 404)
 })
 
+test('a logo named by its digest is kept by browsers; any other is asked for again', async (t) => {
+  const { client } = (await openCatalog(t)).publisher
+  await client.putBytes('/apps/shop/logo', pictures.png())
+  const cacheControl = async (query: string) =>
+    (await client.get(`/apps/shop/logo${query}`)).headers['cache-control'] ?? ''
+  const digest =
+    /^"sha256:([0-9a-f]{64})"$/.exec((await client.get('/apps/shop/logo')).headers.etag ?? '')?.[1] ?? ''
+  t.match(await cacheControl(`?v=${digest.slice(0, 12)}`), 'immutable')
+  t.match(await cacheControl(''), 'no-cache')
+  t.match(await cacheControl('?v=000000000000'), 'no-cache')
+  t.equal((await client.get('/apps/shop/logo?v=..')).status, 400)
+})
+
 test('what is no picture, or too large, is refused', async (t) => {
   const store = await openCatalog(t)
   const { client } = store.publisher

@@ -62,6 +62,28 @@ export async function openWindow(browser: Browser, url: string, options: OpenOpt
   return { page, context, mishaps }
 }
 
+/** Adds up, in the page, what moves by itself: browsers call it the cumulative layout shift. */
+const WATCH_SHIFTS = `
+  window.shifts = { sum: 0, what: [] }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
+      shifts.sum += entry.value
+      shifts.what.push(...entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? String(node)))
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+`
+
+/** From now on `jumpsOf` knows what moves in the pages that are opened. */
+export async function watchJumps(page: Page): Promise<void> {
+  await page.addInitScript(WATCH_SHIFTS)
+}
+
+/** What has moved by itself since the page was opened, in words; empty for as good as nothing. */
+export async function jumpsOf(page: Page): Promise<string[]> {
+  const { sum, what } = (await page.evaluate('shifts')) as { sum: number; what: string[] }
+  return sum < 0.01 ? [] : [`moved by ${sum.toFixed(3)}`, ...what]
+}
+
 interface Finding {
   id: string
   nodes: { html: string; failureSummary?: string }[]

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { accessibilityFindings, launch, openWindow } from './browser.ts'
+import { accessibilityFindings, jumpsOf, launch, openWindow, watchJumps } from './browser.ts'
 import { describeStore } from './described-store.ts'
 import { LOGIN, PASSWORD, seededStore } from './seeded-store.ts'
 
@@ -16,6 +16,7 @@ test('every page shows itself, narrow and dark, with its name, and axe finds not
     theme: 'dark',
     width: 390,
   })
+  await watchJumps(page)
   await context.request.post('/api/v1/session', {
     headers: { 'X-Raincask': '1' },
     data: { login: LOGIN, password: PASSWORD },
@@ -66,6 +67,7 @@ test('every page shows itself, narrow and dark, with its name, and axe finds not
       await page.goto(path, { waitUntil: 'networkidle' })
       await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor()
     }
+    t.same(await jumpsOf(page), [], `nothing jumps while ${path} comes`)
     t.same(await accessibilityFindings(page), [], path)
     t.equal(
       await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),

@@ -25,9 +25,18 @@ const AccountLinkPage = lazy(() =>
 const TrustPage = lazy(() => import('./trust/trust-page.tsx').then(({ TrustPage }) => TrustPage))
 const SignInPage = lazy(() => import('./people/sign-in-page.tsx').then(({ SignInPage }) => SignInPage))
 
+/** What the page waits for who is signed in at most, in milliseconds. */
+const SOON = 150
+/** The market is there and drawn by then, in milliseconds. */
+const WARM_AFTER = 1500
+
 /** The page of an address. server/http/static-web.ts knows these too. */
 function Page() {
   const { path } = usePlace()
+  useEffect(() => {
+    // Who looks through the market opens an app next.
+    if (path === '/') setTimeout(AppPage.warm, WARM_AFTER)
+  }, [path])
   const [, first = '', id = '', further = ''] = path.split('/').map(decoded)
   if (path === '/') return <MarketPage />
   if (first === 'apps' && id) return <AppPage key={id} id={id} />
@@ -55,10 +64,6 @@ function Raincask() {
   useLayoutEffect(() => {
     document.documentElement.lang = LOCALES[language]
   }, [language])
-  useEffect(() => {
-    // Without it the market still shows; other pages say what is wrong themselves.
-    loadSession().catch(() => session.set({ user: null, needsFirstAdministrator: false }))
-  }, [])
   const choose = (chosen: Language) => {
     remember('language', chosen)
     setLanguage(chosen)
@@ -78,5 +83,9 @@ function Raincask() {
 
 followSystem()
 startRouter()
+// Without it the market still shows; other pages say what is wrong themselves.
+const asked = loadSession().catch(() => session.set({ user: null, needsFirstAdministrator: false }))
 const place = document.getElementById('app')
-if (place) render(<Raincask />, place)
+// The head of the page tells who is signed in: drawn a moment later, it does not move when that is known.
+const soon = new Promise((resolve) => setTimeout(resolve, SOON))
+if (place) void Promise.race([asked, soon]).then(() => render(<Raincask />, place))

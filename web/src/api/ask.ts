@@ -1,6 +1,10 @@
+import { addressOf } from './address.ts'
 import type { Contract, QueryValue } from './contract.ts'
+import { takeEarly } from './early.ts'
 import { problemOf, unreachable } from './problem.ts'
 import { signInAgain } from './session.ts'
+
+export { addressOf } from './address.ts'
 
 export type Call = keyof Contract
 export type AnswerOf<C extends Call> = Contract[C]['answer']
@@ -37,30 +41,18 @@ export async function ask<C extends Call>(
   return (isJson ? await response.json() : undefined) as AnswerOf<C>
 }
 
-/** The address of a call, for pictures and downloads. */
-export function addressOf(
-  path: string,
-  params: Record<string, string> = {},
-  query: Loose['query'] = {},
-): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    // In a list, empty is a value; alone it is none.
-    if (Array.isArray(value)) for (const one of value) search.append(name, String(one))
-    else if (value !== undefined && value !== '') search.append(name, String(value))
-  }
-  const text = search.toString()
-  return `/api/v1${filled}${text && `?${text}`}`
-}
-
 async function send(call: Call, { params, query, body, signal }: Loose): Promise<Response> {
   const [method = 'GET', path = ''] = call.split(' ')
   const isBlob = body instanceof Blob
+  const address = addressOf(path, params, query)
   const headers: Record<string, string> = { Accept: 'application/json', 'X-Raincask': '1' }
   if (body !== undefined) headers['Content-Type'] = isBlob ? body.type : 'application/json'
   try {
-    return await fetch(addressOf(path, params, query), {
+    if (method === 'GET') {
+      const early = takeEarly(address)
+      if (early) return await early
+    }
+    return await fetch(address, {
       method,
       headers,
       ...(body !== undefined && { body: isBlob ? body : JSON.stringify(body) }),

@@ -110,7 +110,7 @@ export interface Contract {
   /** Delete a version. */
   'DELETE /apps/{id}/versions/{version}': { params: { id: string; version: string }; query: { force?: boolean | undefined }; answer: { versions: string[]; bytes: number; installedBy: number } }
   /** An app’s logo. */
-  'GET /apps/{id}/logo': { params: { id: string }; answer: undefined }
+  'GET /apps/{id}/logo': { params: { id: string }; query: { v?: QueryValue }; answer: undefined }
   /** Set an app’s logo. */
   'PUT /apps/{id}/logo': { params: { id: string }; body: Blob; answer: undefined }
   /** Remove an app’s logo. */

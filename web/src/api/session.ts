@@ -1,5 +1,6 @@
 import { store, useStore } from '../store.ts'
 import type { Contract } from './contract.ts'
+import { takeEarly } from './early.ts'
 import { problemOf, unreachable } from './problem.ts'
 
 export type User = NonNullable<Contract['GET /session']['answer']['user']>
@@ -15,11 +16,14 @@ export function useUser(): User | null | undefined {
   return useStore(session)?.user
 }
 
+/** Where the store says who is signed in. */
+export const SESSION = '/api/v1/session'
+
 /** Asks the store who is signed in. @throws Problem */
 export async function loadSession(): Promise<void> {
   let response: Response
   try {
-    response = await fetch('/api/v1/session')
+    response = await (takeEarly(SESSION) ?? fetch(SESSION))
   } catch {
     throw unreachable()
   }

@@ -31,17 +31,17 @@ export function AccountPage() {
           <>
             <Avatar me={me} put={asked.put} />
             <Profile me={me} />
+            <section class="part">
+              <h2>{its.changePassword}</h2>
+              <PasswordForm />
+            </section>
+            <section class="part">
+              <h2>{its.sessions}</h2>
+              <SessionList />
+            </section>
           </>
         )}
       </Loaded>
-      <section class="part">
-        <h2>{its.changePassword}</h2>
-        <PasswordForm />
-      </section>
-      <section class="part">
-        <h2>{its.sessions}</h2>
-        <SessionList />
-      </section>
     </>
   )
 }

@@ -46,28 +46,30 @@ export function AppPicker({ picked, onChange }: AppPickerProps) {
       </ul>
       <SolutionChoice onPick={(apps) => onChange([...picked, ...apps.filter(({ id }) => !isPicked(id))])} />
       <TextField label={its.pickHelp} type="search" maxLength={100} value={text} onChange={setText} />
-      <Loaded of={asked} lines={3}>
-        {({ items }) => {
-          const shown = items.filter(({ id }) => !isPicked(id))
-          if (shown.length === 0) return <p class="quiet">{its.noneFound}</p>
-          return (
-            <ul class="row chips">
-              {shown.map(({ id, name }) => (
-                <li key={id}>
-                  <button
-                    type="button"
-                    class="small"
-                    aria-label={its.addApp(name)}
-                    onClick={() => onChange([...picked, { id, name }])}
-                  >
-                    + {name}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )
-        }}
-      </Loaded>
+      <div class="picker-found">
+        <Loaded of={asked} lines={3}>
+          {({ items }) => {
+            const shown = items.filter(({ id }) => !isPicked(id))
+            if (shown.length === 0) return <p class="quiet">{its.noneFound}</p>
+            return (
+              <ul class="row chips">
+                {shown.map(({ id, name }) => (
+                  <li key={id}>
+                    <button
+                      type="button"
+                      class="small"
+                      aria-label={its.addApp(name)}
+                      onClick={() => onChange([...picked, { id, name }])}
+                    >
+                      + {name}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            )
+          }}
+        </Loaded>
+      </div>
     </fieldset>
   )
 }
@@ -76,8 +78,9 @@ export function AppPicker({ picked, onChange }: AppPickerProps) {
 function SolutionChoice({ onPick }: { onPick(apps: PickedApp[]): void }) {
   const its = useTexts(storeTexts)
   const { data } = useAsked((signal) => ask('GET /solutions', { signal }), [])
+  if (data?.items.length === 0) return null
+  // Until they are known the field holds its place.
   const solutions = data?.items ?? []
-  if (solutions.length === 0) return null
   return (
     <SelectField
       label={its.fromSolution}

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { type AnswerOf, ask } from '../api/ask.ts'
 import { Problem } from '../api/problem.ts'
 import { useAction, useAsked } from '../api/use-asked.ts'
@@ -17,54 +18,63 @@ type Maintenance = AnswerOf<'GET /settings/maintenance'>
 /** Review of listings, and how the store looks after itself. */
 export function SettingsPage() {
   const its = useTexts(storeTexts)
-  const transfers = useAsked((signal) => ask('GET /transfers/settings', { signal }), [])
-  const maintenance = useAsked((signal) => ask('GET /settings/maintenance', { signal }), [])
+  // All at once: a form that came later would push those below it down.
+  const asked = useAsked(
+    (signal) =>
+      Promise.all([
+        ask('GET /settings/listing', { signal }),
+        ask('GET /settings/maintenance', { signal }),
+        ask('GET /transfers/settings', { signal }),
+      ]),
+    [],
+  )
   return (
     <>
       <PageHead title={its.settings} />
-      <section class="part">
-        <h2>{its.reviewTitle}</h2>
-        <ReviewSetting />
-      </section>
-      <section class="part">
-        <h2>{its.maintenance}</h2>
-        <p class="quiet lead">{its.maintenanceHelp}</p>
-        <Loaded of={maintenance}>{(settings) => <MaintenanceForm settings={settings} />}</Loaded>
-      </section>
-      <section class="part">
-        <h2>{its.incoming}</h2>
-        <Loaded of={transfers}>
-          {({ settings, inbox }) => <TransferForm settings={settings} inbox={inbox} />}
-        </Loaded>
-      </section>
+      <Loaded of={asked} lines={12}>
+        {([listing, maintenance, { settings, inbox }]) => (
+          <>
+            <section class="part">
+              <h2>{its.reviewTitle}</h2>
+              <ReviewSetting reviewed={listing.reviews} />
+            </section>
+            <section class="part">
+              <h2>{its.maintenance}</h2>
+              <p class="quiet lead">{its.maintenanceHelp}</p>
+              <MaintenanceForm settings={maintenance} />
+            </section>
+            <section class="part">
+              <h2>{its.incoming}</h2>
+              <TransferForm settings={settings} inbox={inbox} />
+            </section>
+          </>
+        )}
+      </Loaded>
     </>
   )
 }
 
-function ReviewSetting() {
+function ReviewSetting({ reviewed }: { reviewed: boolean }) {
   const its = useTexts(storeTexts)
   const shared = useTexts(common)
-  const asked = useAsked((signal) => ask('GET /settings/listing', { signal }), [])
+  const [isOn, setOn] = useState(reviewed)
   const action = useAction()
   return (
-    <Loaded of={asked} lines={1}>
-      {({ reviews }) => (
-        <>
-          <CheckField
-            label={its.review}
-            help={its.reviewHelp}
-            value={reviews}
-            onChange={(value) =>
-              void action.run(async () => {
-                asked.put(await ask('PUT /settings/listing', { body: { reviews: value } }))
-                say(shared.saved)
-              })
-            }
-          />
-          {action.problem && <ErrorNote problem={action.problem} />}
-        </>
-      )}
-    </Loaded>
+    <>
+      <CheckField
+        label={its.review}
+        help={its.reviewHelp}
+        value={isOn}
+        onChange={(value) =>
+          void action.run(async () => {
+            const { reviews } = await ask('PUT /settings/listing', { body: { reviews: value } })
+            setOn(reviews)
+            say(shared.saved)
+          })
+        }
+      />
+      {action.problem && <ErrorNote problem={action.problem} />}
+    </>
   )
 }
 

@@ -22,17 +22,32 @@ export function Facets({ counts, chosen }: FacetsProps) {
     <aside class="facets" aria-label={its.facets}>
       <details open={!isNarrow}>
         <summary>{its.facets}</summary>
-        {FACETS.map((facet) => (
-          <FacetGroup key={facet} facet={facet} values={counts?.[facet]} chosen={chosen[facet]} />
-        ))}
+        {counts ? (
+          FACETS.map((facet) => (
+            <FacetGroup key={facet} facet={facet} values={counts[facet]} chosen={chosen[facet]} />
+          ))
+        ) : (
+          <FacetsSkeleton />
+        )}
       </details>
     </aside>
   )
 }
 
+/** Holds the place of two groups. What takes it is drawn anew: groups that grow would push one another about. */
+function FacetsSkeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      {Array.from({ length: 2 * SHOWN }, (_, line) => (
+        <span key={line} class={line % SHOWN === 0 ? 'bar' : 'bar long'} />
+      ))}
+    </div>
+  )
+}
+
 interface GroupProps {
   facet: Facet
-  values: { value: string; label: string; count: number }[] | undefined
+  values: { value: string; label: string; count: number }[]
   chosen: string[]
 }
 
@@ -41,11 +56,10 @@ function FacetGroup({ facet, values, chosen }: GroupProps) {
   const place = usePlace()
   const label = useLabel(facet)
   const [isOpen, setOpen] = useState(false)
-  if (values && values.length === 0 && chosen.length === 0) return null
-  const all = values ?? []
+  if (values.length === 0 && chosen.length === 0) return null
   // What is chosen stays in sight although it is rare, or finds nothing now.
-  const missing = chosen.filter((one) => !all.some(({ value }) => value === one))
-  const known = [...all, ...missing.map((value) => ({ value, label: value, count: 0 }))]
+  const missing = chosen.filter((one) => !values.some(({ value }) => value === one))
+  const known = [...values, ...missing.map((value) => ({ value, label: value, count: 0 }))]
   const shown = isOpen ? known : known.filter(({ value }, i) => i < SHOWN || chosen.includes(value))
   const choose = (value: string, isChosen: boolean) => {
     const next = isChosen ? [...chosen, value] : chosen.filter((one) => one !== value)
@@ -54,7 +68,6 @@ function FacetGroup({ facet, values, chosen }: GroupProps) {
   return (
     <fieldset class="facet">
       <legend>{its.facet[facet]}</legend>
-      {!values && <span class="bar long" />}
       {shown.map((one) => (
         <label key={one.value} class="facet-value">
           <input

@@ -1,13 +1,19 @@
-import type { ComponentType } from 'preact'
+import type { ComponentType, VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { PageSkeleton } from '../parts/skeleton.tsx'
 
+export interface Lazy<Props> {
+  (props: Props): VNode
+  /** Has its program come now, for whoever will want it soon. */
+  warm(): void
+}
+
 /** A part of the page whose program comes when it is first shown. */
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): Lazy<Props> {
   let ready: ComponentType<Props> | undefined
-  return function Lazy(props: Props) {
+  function Lazy(props: Props) {
     const [, draw] = useState(0)
     const [problem, setProblem] = useState<Problem>()
     useEffect(() => {
@@ -29,4 +35,14 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
     const Part = ready
     return Part ? <Part {...props} /> : <PageSkeleton />
   }
+  Lazy.warm = () => {
+    // Where it does not come, the page that needs it says so.
+    load().then(
+      (part) => {
+        ready = part
+      },
+      () => undefined,
+    )
+  }
+  return Lazy
 }
