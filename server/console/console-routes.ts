@@ -14,6 +14,7 @@ import { meRoutes } from './me-routes.ts'
 import { offlinePackageRoutes } from './offline-package-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { publisherRoutes } from './publisher-routes.ts'
+import { releaseOriginRoutes } from './release-origin-routes.ts'
 import { repositoryDeletionRoutes } from './repository-deletion-routes.ts'
 import { repositoryRoutes } from './repository-routes.ts'
 import type { ConsoleRoute } from './route.ts'
@@ -70,5 +71,6 @@ export function consoleRoutes({
     ...siteRoutes(transfers),
     ...uploadRoutes(transfers),
     ...offlinePackageRoutes(transfers, keeping),
+    ...releaseOriginRoutes(transfers, keeping),
   ]
 }

@@ -309,6 +309,8 @@ export interface Contract {
   'GET /offline-packages/{id}/file': { params: { id: string }; answer: undefined }
   /** Remove an offline package and its file. */
   'DELETE /offline-packages/{id}': { params: { id: string }; answer: undefined }
+  /** How a version came here, and who signed it. */
+  'GET /apps/{id}/versions/{version}/origin': { params: { id: string; version: string }; answer: { kind: ('bundle' | 'package' | 'published' | 'unknown'); at: (number | null); title: string; bundle: ({ id: string; madeAt: number } | null); signer: ({ fingerprint: string; state: ('own' | 'trusted' | 'unknown' | 'revoked'); name: string } | null) } }
   /** This document. */
   'GET /openapi.json': { answer: { openapi: string } }
 }

@@ -5,11 +5,11 @@ import { useAsked } from '../api/use-asked.ts'
 import { useFormats } from '../i18n/formats.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { architecturesOf } from '../market/app-cards.tsx'
-import { Copyable } from '../parts/copy.tsx'
 import { SelectField } from '../parts/fields.tsx'
 import type { App, Version } from './app-page.tsx'
 import { InstallDialog } from './install-dialog.tsx'
 import { OfflinePackages } from './offline-packages.tsx'
+import { OriginOfVersion } from './origin.tsx'
 import { PublisherCard } from './publisher-card.tsx'
 import { appPage } from './texts.ts'
 
@@ -63,6 +63,7 @@ export function Facts({ app, chosen, version, onVersion }: FactsProps) {
         <Fact name={its.visits}>{its.times(app.visits)}</Fact>
         <Fact name={its.installs}>{its.times(app.installs)}</Fact>
         <Fact name={its.downloads}>{its.times(app.downloads)}</Fact>
+        {app.categoryId !== null && <Category id={app.categoryId} />}
         {app.tags.length > 0 && (
           <Fact name={its.tags}>
             {app.tags.map((tag) => (
@@ -89,13 +90,7 @@ export function Facts({ app, chosen, version, onVersion }: FactsProps) {
       )}
       <h2>{its.publisher}</h2>
       <PublisherCard publisher={app.publisher} />
-      {line && (
-        <>
-          <h2>{its.checksum}</h2>
-          <Copyable text={line.digest} label={its.checksum} />
-          <p class="quiet small-text">{its.checksumHelp}</p>
-        </>
-      )}
+      {line && <OriginOfVersion app={app} line={line} version={version} />}
       {line && <OfflinePackages app={app} version={line.version} />}
       {isInstalling && line && (
         <InstallDialog app={app} line={line} version={version} onClose={() => setInstalling(false)} />
@@ -110,6 +105,18 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  )
+}
+
+/** The category by its name, and the way to what else is in it. */
+function Category({ id }: { id: string }) {
+  const its = useTexts(appPage)
+  const { data } = useAsked((signal) => ask('GET /categories', { signal }), [])
+  const known = data?.items.find((one) => one.id === id)
+  return (
+    <Fact name={its.category}>
+      {known ? <a href={`/?category=${encodeURIComponent(id)}`}>{known.name}</a> : '\u00a0'}
+    </Fact>
   )
 }
 

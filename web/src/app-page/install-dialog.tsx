@@ -115,7 +115,7 @@ function Pull({ parts, hub, isOpen, isPlain }: PullProps) {
         <SelectField
           label={its.tool}
           value={tool}
-          options={PULL_TOOLS.map((one) => [one, one] as const)}
+          options={PULL_TOOLS.map((one) => [one, its.tools[one]] as const)}
           onChange={(one) => setTool(one)}
         />
         <SelectField
@@ -136,7 +136,9 @@ function Pull({ parts, hub, isOpen, isPlain }: PullProps) {
       {isPlain && (
         <>
           <p class="quiet">{its.plainHttp}</p>
-          {tool === 'containerd' && <Copyable text={hostsToml(hub)} label="hosts.toml" />}
+          {(tool === 'containerd' || tool === 'nerdctl') && (
+            <Copyable text={hostsToml(hub)} label="hosts.toml" />
+          )}
         </>
       )}
     </>

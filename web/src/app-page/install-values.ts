@@ -1,4 +1,4 @@
-export const PULL_TOOLS = ['docker', 'containerd', 'podman'] as const
+export const PULL_TOOLS = ['docker', 'containerd', 'nerdctl', 'podman'] as const
 export type PullTool = (typeof PULL_TOOLS)[number]
 
 /** What a console's "install by command" takes (it looks for `--appID`, `--version`, `--domain`). */
@@ -34,6 +34,13 @@ export function pullCommands(tool: PullTool, hub: string, ref: string, { isPlain
     case 'podman': {
       const tls = isPlain ? ' --tls-verify=false' : ''
       return { login: isOpen ? '' : `podman login${tls} -u ${user} ${hub}`, pull: `podman pull${tls} ${ref}` }
+    }
+    case 'nerdctl': {
+      const tls = isPlain ? ' --insecure-registry' : ''
+      return {
+        login: isOpen ? '' : `nerdctl${tls} login -u ${user} ${hub}`,
+        pull: `nerdctl${tls} -n k8s.io pull ${ref}`,
+      }
     }
     case 'containerd': {
       const plain = isPlain ? ' --plain-http' : ''
