@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { WEB_FILE_LIST } from '../../server/http/static-web.ts'
+import { sampleApp } from '../sample-app/build.ts'
 import { filesIn } from './bundle.ts'
 import { handbookPlugin } from './handbook-plugin.ts'
 import { oneFirstPart } from './one-first-part.ts'
@@ -63,9 +66,15 @@ export async function buildWeb(to: string, { checkTypes }: { checkTypes: boolean
   const files = new Map(outputs.map((file) => [relative(to, file.path), file.contents]))
   const metafile = { ...main.metafile?.outputs, ...boot.metafile?.outputs }
   requireLight(firstPageSize(to, metafile, files))
+  const sample = await buffer(sampleApp())
+  const samplePath = `assets/sample-${createHash('sha256').update(sample).digest('hex').slice(0, 8)}.tar.gz`
+  files.set(samplePath, sample)
   const page = readFileSync(join(source, 'src/index.html'), 'utf8')
   const loaded = firstParts(metafile)
-  files.set('index.html', Buffer.from(fillPage(page, publicPaths(metafile), loaded)))
+  files.set(
+    'index.html',
+    Buffer.from(fillPage(page, publicPaths(metafile).set('sample.tar.gz', `/${samplePath}`), loaded)),
+  )
   const names = [...files.keys()].sort()
   files.set(basename(WEB_FILE_LIST), Buffer.from(JSON.stringify(names)))
   replaceDirectory(to, files)

@@ -9,6 +9,7 @@ import { TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page.tsx'
+import { Steps } from './steps.tsx'
 import { people } from './texts.ts'
 import { Welcome } from './welcome.tsx'
 
@@ -32,7 +33,7 @@ export function AccountLinkPage({ path }: { path: LinkPath }) {
   return (
     <main class="width narrow page" id="main" tabIndex={-1}>
       <PageHead title={title} lead={path === '/first-run' ? its.firstRunLead : undefined} />
-      {path === '/first-run' && <Steps />}
+      {path === '/first-run' && <Steps done={[]} />}
       <Loaded of={asked} lines={6}>
         {(link) => (
           <>
@@ -46,20 +47,6 @@ export function AccountLinkPage({ path }: { path: LinkPath }) {
         )}
       </Loaded>
     </main>
-  )
-}
-
-function Steps() {
-  const its = useTexts(people)
-  const names = [its.steps.account, its.steps.look, its.steps.connect]
-  return (
-    <ol class="steps" aria-label={its.step(1, 3)}>
-      {names.map((name, i) => (
-        <li key={name} {...(i === 0 && { 'aria-current': 'step' as const })}>
-          {name}
-        </li>
-      ))}
-    </ol>
   )
 }
 

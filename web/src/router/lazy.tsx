@@ -2,7 +2,7 @@ import type { ComponentType, VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
-import { PageSkeleton } from '../parts/skeleton.tsx'
+import { PageSkeleton, Skeleton } from '../parts/skeleton.tsx'
 
 export interface Lazy<Props> {
   (props: Props): VNode
@@ -10,8 +10,14 @@ export interface Lazy<Props> {
   warm(): void
 }
 
-/** A part of the page whose program comes when it is first shown. */
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): Lazy<Props> {
+/**
+ * A part of the page whose program comes when it is first shown.
+ * @param isPage it is all that the page shows; else something within it
+ */
+export function lazy<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  isPage = true,
+): Lazy<Props> {
   let ready: ComponentType<Props> | undefined
   function Lazy(props: Props) {
     const [, draw] = useState(0)
@@ -26,14 +32,18 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
         (error: unknown) => setProblem(asProblem(error)),
       )
     }, [])
-    if (problem)
+    if (problem) {
+      const note = <ErrorNote problem={problem} onRetry={() => location.reload()} />
+      if (!isPage) return note
       return (
         <main class="width page" id="main" tabIndex={-1}>
-          <ErrorNote problem={problem} onRetry={() => location.reload()} />
+          {note}
         </main>
       )
+    }
     const Part = ready
-    return Part ? <Part {...props} /> : <PageSkeleton />
+    if (Part) return <Part {...props} />
+    return isPage ? <PageSkeleton /> : <Skeleton />
   }
   Lazy.warm = () => {
     // Where it does not come, the page that needs it says so.

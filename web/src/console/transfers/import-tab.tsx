@@ -27,7 +27,8 @@ export function ImportTab() {
   )
 }
 
-function DropZone() {
+/** Takes files that are dropped on it, or chosen. */
+export function DropZone() {
   const its = useTexts(transfers)
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
