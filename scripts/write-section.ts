@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url'
 const BENCHMARKS = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
 
 /** Puts `section` between the marker comments of `name` in docs/benchmarks.md; both are made where they are missing. */
-export function writeSection(name: 'import' | 'bundle' | 'registry' | 'search' | 'web', section: string): void {
+export function writeSection(
+  name: 'import' | 'bundle' | 'registry' | 'search' | 'web',
+  section: string,
+): void {
   const text = existsSync(BENCHMARKS) ? readFileSync(BENCHMARKS, 'utf8') : '# Benchmarks\n'
   writeFileSync(BENCHMARKS, withSection(text, name, section))
 }
