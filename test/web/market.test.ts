@@ -59,6 +59,10 @@ test('commands name this store as machines reach it', async (t) => {
     /--tls-verify=false/,
   )
   t.match(
+    pullCommands('nerdctl', 'store:8080', image, { isPlain: true, isOpen: false }).login,
+    /nerdctl --insecure-registry login/,
+  )
+  t.match(
     pullCommands('containerd', 'store:8080', image, { isPlain: true, isOpen: false }).pull,
     /--plain-http --user/,
   )

@@ -15,6 +15,7 @@ import {
   PULL_TOOLS,
   type PullTool,
   pullCommands,
+  TOOL_NAMES,
 } from './install-values.ts'
 import { appPage } from './texts.ts'
 
@@ -115,7 +116,7 @@ function Pull({ parts, hub, isOpen, isPlain }: PullProps) {
         <SelectField
           label={its.tool}
           value={tool}
-          options={PULL_TOOLS.map((one) => [one, its.tools[one]] as const)}
+          options={PULL_TOOLS.map((one) => [one, TOOL_NAMES[one]] as const)}
           onChange={(one) => setTool(one)}
         />
         <SelectField

@@ -1,4 +1,11 @@
 export const PULL_TOOLS = ['docker', 'containerd', 'nerdctl', 'podman'] as const
+/** As people call them, in every language. */
+export const TOOL_NAMES = {
+  docker: 'docker',
+  containerd: 'containerd (ctr)',
+  nerdctl: 'containerd (nerdctl)',
+  podman: 'podman',
+} as const satisfies Record<(typeof PULL_TOOLS)[number], string>
 export type PullTool = (typeof PULL_TOOLS)[number]
 
 /** What a console's "install by command" takes (it looks for `--appID`, `--version`, `--domain`). */

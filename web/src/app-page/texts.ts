@@ -89,12 +89,6 @@ export const appPage = texts(
     pullLogin: '先登录：用户名任意，密码是有安装权限的访问密钥。',
     pullPublic: '这个应用是公开的，拉取无需登录。',
     tool: '工具',
-    tools: {
-      docker: 'docker',
-      podman: 'podman',
-      nerdctl: 'containerd（nerdctl）',
-      containerd: 'containerd（ctr）',
-    },
     which: '组件的镜像',
     trustCertificate: '客户端不信任证书时怎么办',
     plainHttp:
@@ -210,12 +204,6 @@ export const appPage = texts(
     pullLogin: 'Log in first: any user name; the password is an access key that may install.',
     pullPublic: 'This app is public: pulling takes no login.',
     tool: 'Tool',
-    tools: {
-      docker: 'docker',
-      podman: 'podman',
-      nerdctl: 'containerd (nerdctl)',
-      containerd: 'containerd (ctr)',
-    },
     which: 'Image of the component',
     trustCertificate: 'What to do where the client doesn’t trust the certificate',
     plainHttp:

@@ -17,7 +17,9 @@ export function Topology({ parts }: { parts: readonly AppPart[] }) {
     <section class="part" aria-labelledby="topology">
       <h2 id="topology">{its.topology}</h2>
       <p class="quiet">{its.topologyHelp}</p>
-      <div class="topology">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it with the arrow keys */}
+      <div class="topology" role="group" aria-label={its.topology} tabIndex={0}>
         <svg
           role="img"
           aria-label={its.topologyOf(components.length, drawing.links.length)}

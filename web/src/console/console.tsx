@@ -1,6 +1,8 @@
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { ask } from '../api/ask.ts'
 import { type User, useUser } from '../api/session.ts'
+import { useAsked } from '../api/use-asked.ts'
 import { PAGE_HELP } from '../docs/help.ts'
 import { common } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
@@ -111,10 +113,24 @@ function mayUse({ role }: User, who: Who): boolean {
   return who === 'all' || role === 'administrator' || (who === 'publisher' && role === 'publisher')
 }
 
+/** How many apps wait for an administrator's word; looked up whenever another page is opened. */
+function useReviews(current: Name): number {
+  const isAdministrator = useUser()?.role === 'administrator'
+  const { data } = useAsked(
+    async (signal) =>
+      isAdministrator
+        ? ask('GET /keeper/apps', { query: { listing: 'review', pageSize: 1 }, signal })
+        : undefined,
+    [isAdministrator, current],
+  )
+  return data?.total ?? 0
+}
+
 function Menu({ sections, current }: { sections: Section[]; current: Name }) {
   const its = useTexts(office)
   const { readInHandbook } = useTexts(common)
   const isNarrow = matchMedia('(max-width: 900px)').matches
+  const reviews = useReviews(current)
   const groups: Section['group'][] = [undefined, 'content', 'delivery', 'store', 'person']
   const links = (group: Section['group']) =>
     sections
@@ -126,6 +142,11 @@ function Menu({ sections, current }: { sections: Section[]; current: Name }) {
             {...(name === current && { 'aria-current': 'page' as const })}
           >
             {its.nav[name]}
+            {name === 'apps' && reviews > 0 && (
+              <span class="badge count">
+                {reviews} <span class="unseen">{its.toReview}</span>
+              </span>
+            )}
           </a>
         </li>
       ))

@@ -5,6 +5,7 @@ export const office = texts(
   {
     title: '管理后台',
     sections: '管理后台的页面',
+    toReview: '个等待审核',
     nav: {
       overview: '总览',
       apps: '应用',
@@ -60,6 +61,7 @@ export const office = texts(
   {
     title: 'Back office',
     sections: 'Pages of the back office',
+    toReview: 'to review',
     nav: {
       overview: 'Overview',
       apps: 'Apps',

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
+import { useUser } from '../../api/session.ts'
 import { useAsked } from '../../api/use-asked.ts'
 import { common } from '../../i18n/common.ts'
 import { useFormats } from '../../i18n/formats.ts'
@@ -14,6 +15,7 @@ import { Pager } from '../../parts/pager.tsx'
 import { Table } from '../../parts/table.tsx'
 import { go, usePlace, withQuery } from '../../router/place.ts'
 import { AppEditor } from './app-editor.tsx'
+import { ReviewQueue } from './review-queue.tsx'
 import { keeping } from './texts.ts'
 
 const LISTINGS = ['unlisted', 'review', 'listed'] as const
@@ -28,6 +30,7 @@ function AppsList() {
   const its = useTexts(keeping)
   const shared = useTexts(common)
   const place = usePlace()
+  const isAdministrator = useUser()?.role === 'administrator'
   const [text, setText] = useState('')
   const [page, setPage] = useState(1)
   const listing = LISTINGS.find((one) => one === place.query.get('listing'))
@@ -46,6 +49,7 @@ function AppsList() {
           </a>
         }
       />
+      {isAdministrator && <ReviewQueue onJudged={asked.reload} />}
       <div class="row filters">
         <TextField
           label={its.search}

@@ -3,15 +3,14 @@ import { ask } from '../../api/ask.ts'
 import { useUser } from '../../api/session.ts'
 import { useAction } from '../../api/use-asked.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { Dialog } from '../../parts/dialog.tsx'
 import { ErrorNote } from '../../parts/error-note.tsx'
-import { SelectField, TextField } from '../../parts/fields.tsx'
-import { Form } from '../../parts/form.tsx'
+import { SelectField } from '../../parts/fields.tsx'
 import { say } from '../../parts/say.tsx'
 import { go } from '../../router/place.ts'
 import type { TabProps } from './app-editor.tsx'
 import { ListingBadge } from './apps-page.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
+import { RefuseDialog } from './refuse-dialog.tsx'
 import { keeping } from './texts.ts'
 
 const VISIBILITIES = ['public', 'market', 'organisation', 'private'] as const
@@ -106,29 +105,5 @@ export function ListingTab({ app, reload, put }: TabProps) {
         <DeleteDialog app={app} onClose={() => setAsks(undefined)} onDone={() => go('/console/apps')} />
       )}
     </div>
-  )
-}
-
-function RefuseDialog({ id, onClose, onDone }: { id: string; onClose(): void; onDone(): void }) {
-  const its = useTexts(keeping)
-  const [reason, setReason] = useState('')
-  const refuse = async () => {
-    await ask('POST /apps/{id}/refuse', { params: { id }, body: { reason } })
-    onDone()
-  }
-  return (
-    <Dialog title={its.refuseTitle} onClose={onClose}>
-      <Form work={refuse} verb={its.refuse} onCancel={onClose}>
-        <TextField
-          label={its.reason}
-          help={its.reasonHelp}
-          required
-          maxLength={500}
-          hasFocus
-          value={reason}
-          onChange={setReason}
-        />
-      </Form>
-    </Dialog>
   )
 }

@@ -14,7 +14,7 @@ export function BindGuide({ accessKey }: { accessKey?: string }) {
       {({ address, hub, domain }) => (
         <>
           <h3>{its.guideTitle}</h3>
-          {isLocal(address) && <p class="care">{its.localAddress}</p>}
+          <LocalAddress />
           <ol>
             <li>{its.step1}</li>
             <li>
@@ -28,6 +28,14 @@ export function BindGuide({ accessKey }: { accessKey?: string }) {
                 <dd>
                   <Copyable text={domain} label={its.domain} />
                 </dd>
+                {accessKey && (
+                  <>
+                    <dt>{its.accessKey}</dt>
+                    <dd>
+                      <Copyable text={accessKey} label={its.accessKey} />
+                    </dd>
+                  </>
+                )}
                 <dt>{its.type}</dt>
                 <dd>
                   <Copyable text="rainstore" label={its.type} />
@@ -56,6 +64,19 @@ export function BindGuide({ accessKey }: { accessKey?: string }) {
         </>
       )}
     </Loaded>
+  )
+}
+
+/** Says so where clusters cannot reach the address that they would be given. */
+export function LocalAddress() {
+  const its = useTexts(clusters)
+  const { data } = useStoreInfo()
+  if (!data || !isLocal(data.address)) return null
+  return (
+    <p class="warning care">
+      <span aria-hidden="true">! </span>
+      {its.localAddress(data.address)}
+    </p>
   )
 }
 

@@ -9,7 +9,8 @@ import { PageHead } from '../../parts/page.tsx'
 import { say } from '../../parts/say.tsx'
 import { Table } from '../../parts/table.tsx'
 import { BindGuide } from './bind-guide.tsx'
-import { KeyState, stateOf } from './clusters-page.tsx'
+import { clientOf } from './client.ts'
+import { isLive, KeyState } from './clusters-page.tsx'
 import { FirstCall } from './first-call.tsx'
 import { clusters } from './texts.ts'
 
@@ -52,11 +53,11 @@ export function ClusterPage({ id }: { id: string }) {
             {key.lastAgent && (
               <div>
                 <dt>{its.agent}</dt>
-                <dd>{key.lastAgent}</dd>
+                <dd title={key.lastAgent}>{clientOf(key.lastAgent, its.console)}</dd>
               </div>
             )}
           </dl>
-          {stateOf(key) === 'live' && <FirstCall id={key.id} />}
+          {isLive(key) && <FirstCall id={key.id} />}
           <h2>{its.installs}</h2>
           <Table
             label={its.installs}
@@ -84,7 +85,7 @@ export function ClusterPage({ id }: { id: string }) {
               },
             ]}
           />
-          {stateOf(key) === 'live' && (
+          {isLive(key) && (
             <section class="part">
               <h2>{its.guide}</h2>
               <p class="quiet">{its.newKeyNeeded}</p>

@@ -7,6 +7,8 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { Badge } from '../../parts/notice.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { Table } from '../../parts/table.tsx'
+import { LocalAddress } from './bind-guide.tsx'
+import { clientOf } from './client.ts'
 import { ClusterPage } from './cluster-page.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { clusters } from './texts.ts'
@@ -34,6 +36,7 @@ function KeyList() {
           </button>
         }
       />
+      <LocalAddress />
       <Loaded of={asked}>
         {({ items }) => (
           <Table
@@ -52,7 +55,12 @@ function KeyList() {
               {
                 head: its.lastSeen,
                 by: (key) => key.lastUsedAt ?? 0,
-                cell: (key) => (key.lastUsedAt === null ? its.never : formats.ago(key.lastUsedAt)),
+                cell: (key) => <LastSeen seen={key} />,
+              },
+              {
+                head: its.expiresAt,
+                by: (key) => key.expiresAt ?? Number.MAX_SAFE_INTEGER,
+                cell: (key) => (key.expiresAt === null ? its.expiresNever : formats.date(key.expiresAt)),
               },
               {
                 head: its.created,
@@ -76,14 +84,42 @@ function KeyList() {
   )
 }
 
-/** How a key stands. */
-export function stateOf({ revokedAt, expiresAt }: Key): 'live' | 'revoked' | 'expired' {
-  if (revokedAt !== null) return 'revoked'
-  return expiresAt !== null && expiresAt < Date.now() ? 'expired' : 'live'
+/** When it was last used, from where and by what. */
+function LastSeen({ seen: { lastUsedAt, lastUsedFrom, lastAgent } }: { seen: Key }) {
+  const its = useTexts(clusters)
+  const formats = useFormats()
+  if (lastUsedAt === null) return its.never
+  const from = [lastUsedFrom && its.from(lastUsedFrom), lastAgent && clientOf(lastAgent, its.console)]
+  return (
+    <>
+      {formats.ago(lastUsedAt)} <span class="quiet small-text">{from.filter(Boolean).join(' · ')}</span>
+    </>
+  )
 }
+
+/** A key that ends so soon is pointed out, in milliseconds. */
+const SOON = 30 * 86_400_000
+
+/** How a key stands. */
+export function stateOf({ revokedAt, expiresAt }: Key): 'live' | 'expiring' | 'revoked' | 'expired' {
+  if (revokedAt !== null) return 'revoked'
+  if (expiresAt === null) return 'live'
+  const left = expiresAt - Date.now()
+  if (left < 0) return 'expired'
+  return left < SOON ? 'expiring' : 'live'
+}
+
+/** True for a key that still opens the store. */
+export function isLive(key: Key): boolean {
+  return ['live', 'expiring'].includes(stateOf(key))
+}
+
+const KINDS = { live: 'good', expiring: 'care', revoked: 'bad', expired: 'bad' } as const
 
 export function KeyState({ keyShown }: { keyShown: Key }) {
   const its = useTexts(clusters)
+  const formats = useFormats()
   const state = stateOf(keyShown)
-  return <Badge kind={state === 'live' ? 'good' : 'bad'}>{its[state]}</Badge>
+  const words = state === 'expiring' ? its.expiresSoon(formats.ago(keyShown.expiresAt ?? 0)) : its[state]
+  return <Badge kind={KINDS[state]}>{words}</Badge>
 }

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import { type AnswerOf, ask } from '../../api/ask.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { Copyable } from '../../parts/copy.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Form, useDraft } from '../../parts/form.tsx'
@@ -40,8 +39,6 @@ export function ConnectDialog({ onClose }: { onClose(): void }) {
     return (
       <Dialog title={its.madeTitle(made.name)} isWide onClose={onClose}>
         <p class="care">{its.shownOnce}</p>
-        <h3>{its.accessKey}</h3>
-        <Copyable text={made.accessKey} label={its.accessKey} />
         <BindGuide accessKey={made.accessKey} />
         <FirstCall id={made.id} />
       </Dialog>

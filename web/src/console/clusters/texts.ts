@@ -22,6 +22,8 @@ export const clusters = texts(
     from: (address: string) => `来自 ${address}`,
     state: '状态',
     live: '有效',
+    expiresSoon: (when: string) => `${when}过期`,
+    console: 'Rainbond 控制台',
     revoked: '已吊销',
     expired: '已过期',
     make: '建立访问密钥',
@@ -40,7 +42,8 @@ export const clusters = texts(
       '还没有名为 RainbondMarket 的市场时，控制台会按这些变量自动建立。不要设置 DISABLE_DEFAULT_APP_MARKET=true。',
     containerd: '集群节点用 containerd 手动拉取时（HTTP）',
     docker: '集群节点用 docker 时（HTTP），写入 /etc/docker/daemon.json',
-    localAddress: '这是本机地址，集群到不了它。请用集群能访问的地址打开本页，或用 --public-url 启动雨桶。',
+    localAddress: (address: string) =>
+      `${address} 是本机地址，集群到不了它。请用集群能访问的地址打开本页，或用 --public-url 启动雨桶。`,
     waiting: '等待第一次请求…',
     connected: (time: string, from: string) => `已连接：${time}，来自 ${from}`,
     agent: '客户端',
@@ -79,6 +82,8 @@ export const clusters = texts(
     from: (address) => `from ${address}`,
     state: 'State',
     live: 'Valid',
+    expiresSoon: (when) => `Expires ${when}`,
+    console: 'Rainbond console',
     revoked: 'Revoked',
     expired: 'Expired',
     make: 'Make the access key',
@@ -97,8 +102,8 @@ export const clusters = texts(
       'A console that has no market named RainbondMarket yet makes it from these. Do not set DISABLE_DEFAULT_APP_MARKET=true.',
     containerd: 'If nodes pull by hand with containerd (plain HTTP)',
     docker: 'If nodes run docker (plain HTTP), in /etc/docker/daemon.json',
-    localAddress:
-      'This address is this machine’s own: clusters cannot reach it. Open this page at an address that they can, or start Raincask with --public-url.',
+    localAddress: (address) =>
+      `${address} is this machine’s own address: clusters cannot reach it. Open this page at an address that they can, or start Raincask with --public-url.`,
     waiting: 'Waiting for the first call …',
     connected: (time, from) => `Connected ${time}, from ${from}`,
     agent: 'Client',
