@@ -5,15 +5,18 @@ export type StoreInfo = AnswerOf<'GET /store'>
 
 let asked: Promise<StoreInfo> | undefined
 
-/** Under which addresses clusters reach this store; asked for once. */
+/** Under which addresses clusters reach this store; asked for once. @throws Problem */
+export function storeInfo(): Promise<StoreInfo> {
+  asked ??= ask('GET /store')
+  asked.catch(() => {
+    asked = undefined
+  })
+  return asked
+}
+
+/** The same, for a page that shows it. */
 export function useStoreInfo(): Asked<StoreInfo> {
-  return useAsked(() => {
-    asked ??= ask('GET /store')
-    asked.catch(() => {
-      asked = undefined
-    })
-    return asked
-  }, [])
+  return useAsked(storeInfo, [])
 }
 
 /** True for an address that other machines can't reach. */

@@ -14,7 +14,7 @@ export function BindGuide({ accessKey }: { accessKey?: string }) {
       {({ address, hub, domain }) => (
         <>
           <h3>{its.guideTitle}</h3>
-          <LocalAddress />
+          <LocalAddress address={address} />
           <ol>
             <li>{its.step1}</li>
             <li>
@@ -68,14 +68,13 @@ export function BindGuide({ accessKey }: { accessKey?: string }) {
 }
 
 /** Says so where clusters cannot reach the address that they would be given. */
-export function LocalAddress() {
+export function LocalAddress({ address }: { address: string }) {
   const its = useTexts(clusters)
-  const { data } = useStoreInfo()
-  if (!data || !isLocal(data.address)) return null
+  if (!isLocal(address)) return null
   return (
     <p class="warning care">
       <span aria-hidden="true">! </span>
-      {its.localAddress(data.address)}
+      {its.localAddress(address)}
     </p>
   )
 }

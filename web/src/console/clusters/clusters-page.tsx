@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { type AnswerOf, ask } from '../../api/ask.ts'
+import { storeInfo } from '../../api/store-info.ts'
 import { useAsked } from '../../api/use-asked.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -24,7 +25,10 @@ function KeyList() {
   const its = useTexts(clusters)
   const formats = useFormats()
   const [isConnecting, setConnecting] = useState(false)
-  const asked = useAsked((signal) => ask('GET /access-keys', { signal }), [])
+  const asked = useAsked(async (signal) => {
+    const [{ items }, { address }] = await Promise.all([ask('GET /access-keys', { signal }), storeInfo()])
+    return { items, address }
+  }, [])
   return (
     <>
       <PageHead
@@ -36,40 +40,42 @@ function KeyList() {
           </button>
         }
       />
-      <LocalAddress />
       <Loaded of={asked}>
-        {({ items }) => (
-          <Table
-            label={its.title}
-            rows={items}
-            keyOf={(key) => key.id}
-            empty={its.empty}
-            columns={[
-              {
-                head: its.name,
-                by: (key) => key.name,
-                cell: (key) => <a href={`/console/clusters/${key.id}`}>{key.name}</a>,
-              },
-              { head: its.state, by: stateOf, cell: (key) => <KeyState keyShown={key} /> },
-              { head: its.rights, cell: (key) => key.actions.map((one) => its.actions[one]).join(' · ') },
-              {
-                head: its.lastSeen,
-                by: (key) => key.lastUsedAt ?? 0,
-                cell: (key) => <LastSeen seen={key} />,
-              },
-              {
-                head: its.expiresAt,
-                by: (key) => key.expiresAt ?? Number.MAX_SAFE_INTEGER,
-                cell: (key) => (key.expiresAt === null ? its.expiresNever : formats.date(key.expiresAt)),
-              },
-              {
-                head: its.created,
-                isNumber: true,
-                by: (key) => key.createdAt,
-                cell: (key) => formats.date(key.createdAt),
-              },
-            ]}
-          />
+        {({ items, address }) => (
+          <>
+            <LocalAddress address={address} />
+            <Table
+              label={its.title}
+              rows={items}
+              keyOf={(key) => key.id}
+              empty={its.empty}
+              columns={[
+                {
+                  head: its.name,
+                  by: (key) => key.name,
+                  cell: (key) => <a href={`/console/clusters/${key.id}`}>{key.name}</a>,
+                },
+                { head: its.state, by: stateOf, cell: (key) => <KeyState keyShown={key} /> },
+                { head: its.rights, cell: (key) => key.actions.map((one) => its.actions[one]).join(' · ') },
+                {
+                  head: its.lastSeen,
+                  by: (key) => key.lastUsedAt ?? 0,
+                  cell: (key) => <LastSeen seen={key} />,
+                },
+                {
+                  head: its.expiresAt,
+                  by: (key) => key.expiresAt ?? Number.MAX_SAFE_INTEGER,
+                  cell: (key) => (key.expiresAt === null ? its.expiresNever : formats.date(key.expiresAt)),
+                },
+                {
+                  head: its.created,
+                  isNumber: true,
+                  by: (key) => key.createdAt,
+                  cell: (key) => formats.date(key.createdAt),
+                },
+              ]}
+            />
+          </>
         )}
       </Loaded>
       {isConnecting && (
