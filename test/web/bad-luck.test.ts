@@ -104,6 +104,9 @@ t.test('the page can be gone through by keyboard alone', async (t) => {
   t.equal(await page.evaluate('document.activeElement.type'), 'search')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Tab')
+  await page.keyboard.press('Control+k')
+  t.equal(await page.evaluate('document.activeElement.type'), 'search')
+  await page.keyboard.press('Tab')
   t.equal(
     await page.evaluate('getComputedStyle(document.activeElement).outlineStyle'),
     'solid',

@@ -83,7 +83,7 @@ export function AuditPage() {
               keyOf={(entry) => String(entry.id)}
               empty={its.auditEmpty}
               columns={[
-                { head: its.when, cell: (entry) => formats.dateTime(entry.at) },
+                { head: its.when, cell: (entry) => <span class="nowrap">{formats.dateTime(entry.at)}</span> },
                 { head: its.who, cell: (entry) => entry.actorName || entry.actor },
                 { head: its.action, cell: (entry) => words(entry.action) },
                 { head: its.target, cell: (entry) => <code>{entry.target}</code> },

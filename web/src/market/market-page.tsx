@@ -25,9 +25,11 @@ export function MarketPage() {
   const asked = useAsked((signal) => ask('GET /search', { query: queryOf(JSON.parse(key)), signal }), [key])
   const found = asked.data
   const isSearch = isFiltered(wanted)
+  const isEmpty = found?.total === 0 && !isSearch
   return (
     <div class="width market">
-      <Facets counts={found?.facets} chosen={wanted.filters} />
+      {/* An empty store has nothing to choose by: its place stays, so that nothing moves. */}
+      {isEmpty ? <div /> : <Facets counts={found?.facets} chosen={wanted.filters} />}
       <main id="main" tabIndex={-1} aria-busy={asked.isLoading}>
         <PageHead
           title={its.title}

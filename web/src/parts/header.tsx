@@ -53,15 +53,18 @@ function SearchBox() {
     if (asked !== box.current?.value.trim()) setText(asked)
   }, [asked])
   useEffect(() => {
-    const focusOnSlash = (event: KeyboardEvent) => {
+    const focus = (event: KeyboardEvent) => {
       const typing =
         event.target instanceof Element && event.target.closest('input, select, textarea, dialog')
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+      const isSlash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey
+      const isPalette = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
+      if ((!isSlash && !isPalette) || event.altKey || document.querySelector('dialog[open]')) return
       event.preventDefault()
       box.current?.focus()
+      if (isPalette) box.current?.select()
     }
-    document.addEventListener('keydown', focusOnSlash)
-    return () => document.removeEventListener('keydown', focusOnSlash)
+    document.addEventListener('keydown', focus)
+    return () => document.removeEventListener('keydown', focus)
   }, [])
   const search = (words: string) => {
     if (isMarket) go(withQuery(place, { q: words.trim(), page: undefined }), { replace: true })
@@ -77,7 +80,7 @@ function SearchBox() {
         ref={box}
         type="search"
         aria-label={its.search}
-        aria-keyshortcuts="/"
+        aria-keyshortcuts="/ Control+K"
         placeholder={its.searchHint}
         maxLength={100}
         value={text}
