@@ -66,11 +66,17 @@ export function servingNow(cache: string): Serving | undefined {
 }
 
 /** @throws RaincaskError DATA_IN_USE if a server has it: an earlier version's, whose tables would change under it */
-export function requireNoServer({ root, cache }: Places): void {
+export function requireNoServer(places: Places): void {
+  requireStopped(places, ', and this version would upgrade the database under it')
+}
+
+/**
+ * @param more what is said besides
+ * @throws RaincaskError DATA_IN_USE if a server has it
+ */
+export function requireStopped({ root, cache }: Places, more = ''): void {
   const now = servingNow(cache)
-  if (!now) return
-  const reason = `${servedText(now)}, and this version would upgrade the database under it`
-  throw new RaincaskError('DATA_IN_USE', { where: root, reason })
+  if (now) throw new RaincaskError('DATA_IN_USE', { where: root, reason: `${servedText(now)}${more}` })
 }
 
 function servedText(serving: Serving | undefined): string {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,6 +33,10 @@ while (1) { recv($in, my $word, 4096, 0); $word =~ s/\\n/ | /g; print "$word\\n"
 const hasPerl = spawnSync('perl', ['-MSocket', '-e', '1']).status === 0
 const skip = hasPerl ? false : 'there is no Perl to play the service manager'
 
+// A socket's path may have 108 bytes.
+const sockets = mkdtempSync(join(tmpdir(), 'notify-'))
+t.teardown(() => rmSync(sockets, { recursive: true }))
+
 interface Managed {
   child: ChildProcess
   pid: Promise<number>
@@ -44,14 +48,7 @@ interface Managed {
 function managed(directory: string, { passes, path }: { passes: boolean; path?: string }): Managed {
   const args = ['serve', '--data', join(directory, 'data'), '--listen', '127.0.0.1:0']
   // The shell that starts the source is replaced by Node, so that the process is the same.
-  const perl = [
-    '-e',
-    MANAGER,
-    join(mkdtempSync(join(tmpdir(), 'notify-')), 'socket'),
-    passes ? '1' : '',
-    RAINCASK,
-    ...args,
-  ]
+  const perl = ['-e', MANAGER, join(sockets, `socket-${passes}`), passes ? '1' : '', RAINCASK, ...args]
   const child = spawn('perl', perl, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...(path && { PATH: `${path}:${process.env['PATH']}` }) },
