@@ -177,7 +177,8 @@ t.test('an upgrade keeps what was, and a rollback brings it back', async (t) => 
       code: 'UPGRADE_REFUSED',
       message: /no upgrade that could be taken back/,
     })
-    t.match(new UpgradeHistory(again.kept).list(), [{ rolledBackAt: Number }])
+    const [entry] = new UpgradeHistory(again.kept).list()
+    t.type(entry?.rolledBackAt, 'number')
   })
 
   await t.test('it cannot: the copy comes back, and what is lost is said', async (t) => {

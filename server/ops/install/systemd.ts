@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** The newest that the units are written for: taken where a staging root does not say which it has. */
-const NEWEST = 257
 
 /** Version of the systemd below `root`; undefined where there is none. */
 export function systemdVersion(root: string): number | undefined {
@@ -11,17 +8,27 @@ export function systemdVersion(root: string): number | undefined {
     existsSync(join(root, path)),
   )
   if (!there) return undefined
-  if (root !== '/') return versionInName(root) ?? NEWEST
+  if (root !== '/') return versionInName(root)
   const { stdout } = spawnSync('systemctl', ['--version'], { encoding: 'utf8' })
   return Number(/^systemd (\d+)/.exec(stdout ?? '')?.[1] ?? 0)
 }
 
-/** Its own library carries the version in its name. */
-function versionInName(root: string): number | undefined {
-  for (let version = NEWEST + 20; version >= 219; version--)
-    for (const dir of ['usr/lib/systemd', 'lib/systemd', 'usr/lib64/systemd'])
-      if (existsSync(join(root, dir, `libsystemd-shared-${version}.so`))) return version
-  return undefined
+/** Its own library carries the version in its name; 0 where it is not found, which every version can live with. */
+function versionInName(root: string): number {
+  const names = ['usr/lib', 'lib', 'usr/lib64'].flatMap((lib) => {
+    const below = ['', ...namesIn(join(root, lib)).filter((name) => name.endsWith('-linux-gnu'))]
+    return below.flatMap((name) => namesIn(join(root, lib, name, 'systemd')))
+  })
+  const versions = names.flatMap((name) => /^libsystemd-shared-(\d+)/.exec(name)?.[1] ?? [])
+  return Math.max(0, ...versions.map(Number))
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
 }
 
 /** True if systemd runs this machine, so that units can be started. */
@@ -42,6 +49,7 @@ export function unitRuns(unit: string): boolean {
  */
 export function systemctl(...args: string[]): void {
   const { status, stderr, error } = spawnSync('systemctl', args, { encoding: 'utf8' })
-  if (status !== 0)
-    throw new Error(`systemctl ${args.join(' ')}: ${(stderr ?? '').trim() || error?.message || status}`)
+  if (status === 0) return
+  const said = (stderr ?? '').trim().split('\n')[0] || error?.message || `it ended with ${status}`
+  throw new Error(`systemctl ${args.join(' ')}: ${said.replace(/\.$/, '')}`)
 }

@@ -97,12 +97,14 @@ RequiresMountsFor=${data} ${to}
 
 [Service]
 Type=oneshot
+# As root, for the directory may be a disk's own.
+ExecStartPre=+/usr/bin/install -d -o ${user} -g ${user} -m 0700 ${to}
 ExecStart=${executable} backup --to ${to} --data ${data}
 User=${user}
 Group=${user}
 IOSchedulingClass=idle
 Nice=10
-ReadWritePaths=${data} ${to}
+ReadWritePaths=${data} -${to}
 CapabilityBoundingSet=
 ${HARDENING}
 `

@@ -42,21 +42,20 @@ export class UpgradeHistory {
     }
   }
 
-  /** The upgrade that a rollback would take back. */
+  /** The upgrade that a rollback would take back: the last one that stands. */
   last(): UpgradeEntry | undefined {
-    const last = this.list().at(-1)
-    return last?.rolledBackAt === undefined ? last : undefined
+    return this.list().findLast(({ rolledBackAt }) => rolledBackAt === undefined)
   }
 
   add(entry: UpgradeEntry): void {
     this.#write([...this.list(), entry].slice(-50))
   }
 
-  /** Notes that the last upgrade was taken back. */
+  /** Notes that the last one that stood was taken back. */
   markRolledBack(at: number): void {
     const entries = this.list()
-    const last = entries.at(-1)
-    if (last) this.#write([...entries.slice(0, -1), { ...last, rolledBackAt: at }])
+    const index = entries.findLastIndex(({ rolledBackAt }) => rolledBackAt === undefined)
+    this.#write(entries.map((entry, i) => (i === index ? { ...entry, rolledBackAt: at } : entry)))
   }
 
   #write(entries: UpgradeEntry[]): void {
