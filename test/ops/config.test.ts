@@ -97,6 +97,17 @@ test('settings that are wrong together', async (t) => {
   t.match(await told('--config', '/nowhere/raincask.json'), /cannot be read/)
 })
 
+test('what nobody would hear is told', async (t) => {
+  const checked = await run(['config', 'check'], { RAINCASK_LISTN: ':1' })
+  t.equal(checked.code, 0)
+  t.match(checked.stdout, /no setting RAINCASK_LISTN/)
+  const file = join(t.testdir(), 'raincask.json')
+  writeFileSync(file, '{"listen": ":1", "listen": ":2"}')
+  const twice = await run(['config', 'check', '--config', file])
+  t.equal(twice.code, 1)
+  t.match(twice.stderr, /listen is said more than once/)
+})
+
 test('a file that is no JSON is told with its line', async (t) => {
   const file = join(t.testdir(), 'raincask.json')
   writeFileSync(file, '{\n  "listen": ":1"\n  "hub" "x"\n}')

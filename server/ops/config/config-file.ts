@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser'
 import type { Setting, SettingProblem } from './settings.ts'
 
 const MAX_BYTES = 1024 * 1024
@@ -35,7 +35,15 @@ export function readConfigFile(file: string, settings: readonly Setting[]): Conf
   }
   if (typeof said !== 'object' || said === null || Array.isArray(said))
     return broken(`${path} holds no JSON object`)
-  return readValues(path, Object.entries(said), settings)
+  const read = readValues(path, Object.entries(said), settings)
+  return { ...read, problems: [...read.problems, ...saidTwice(path, text)] }
+}
+
+/** JSON lets the last one win, which is seldom what was meant. */
+function saidTwice(path: string, text: string): SettingProblem[] {
+  const names = (parseTree(text)?.children ?? []).map((property) => String(property.children?.[0]?.value))
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index))
+  return [...twice].map((field) => ({ field, problem: `${path}: ${field} is said more than once` }))
 }
 
 function readValues(path: string, entries: [string, unknown][], settings: readonly Setting[]): ConfigFile {
