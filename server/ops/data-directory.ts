@@ -31,13 +31,14 @@ export function openDataDirectory(path: string): DataDirectory {
     keys: join(root, 'keys'),
     cache: join(root, 'cache'),
   }
-  requireOwner(root, data.database)
   try {
+    requireOwner(root, data.database)
     mkdirSync(root, { recursive: true, mode: 0o750 })
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK)
     for (const dir of [data.blobs, data.staging]) mkdirSync(dir, { recursive: true, mode: 0o750 })
     for (const dir of [data.keys, data.cache]) mkdirSync(dir, { recursive: true, mode: 0o700 })
   } catch (error) {
+    if (error instanceof RaincaskError) throw error
     throw new RaincaskError('DATA_UNUSABLE', { where: root, reason: (error as Error).message, cause: error })
   }
   if (existsSync(join(root, RESTORE_MARK)))

@@ -1,7 +1,20 @@
-import { chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { openAppliance } from '../../server/cli/appliance.ts'
 import { openDataDirectory } from '../../server/ops/data-directory.ts'
 import { databaseIn, makeEarlierDatabase } from '../builders/earlier-database.ts'
@@ -75,10 +88,12 @@ t.test('a data directory that was served on another machine', async (t) => {
   t.equal(await server.stop(), 0)
 })
 
-const asRoot = process.geteuid?.() === 0 ? {} : { skip: 'only root can give files away' }
+// Only root can give files away; without it, what belongs to root stands for what belongs to somebody else.
+const isRoot = process.geteuid?.() === 0
 
-t.test('a data directory of another owner is refused before anything is written', asRoot, async (t) => {
-  const data = join(t.testdir(), 'data')
+async function refusesOthers(t: Test): Promise<void> {
+  const place = outside(t)
+  const data = join(place, 'data')
   await (await openAppliance(data)).close()
   const refusal = {
     code: 'DATA_UNUSABLE',
@@ -102,22 +117,38 @@ t.test('a data directory of another owner is refused before anything is written'
     process.seteuid?.(0)
   }
 
-  const made = join(t.testdir(), 'made')
+  const made = join(place, 'made')
   mkdirSync(made)
   chownSync(made, STRANGER, STRANGER)
   t.throws(() => openDataDirectory(made), refusal, 'one that was made for the server, and is still empty')
   t.same(readdirSync(made), [])
   t.equal(statSync(made).uid, STRANGER)
+}
+
+/** A directory that other users can reach, which a checkout may not be. */
+function outside(t: Test): string {
+  const place = mkdtempSync(join(tmpdir(), 'others-'))
+  chmodSync(place, 0o755)
+  t.teardown(() => rmSync(place, { recursive: true }))
+  return place
+}
+
+t.test('a data directory of another owner is refused before anything is written', async (t) => {
+  if (isRoot) return refusesOthers(t)
+  const data = t.testdir()
+  symlinkSync('/etc/passwd', join(data, 'raincask.db'))
+  t.throws(() => openDataDirectory(data), { code: 'DATA_UNUSABLE', message: /belongs to user root \(0\)/ })
+  t.same(readdirSync(data), ['raincask.db'])
 })
 
-t.test('a volume of root that its group may write is taken', asRoot, async (t) => {
-  const data = t.testdir()
-  await runCommand('chmod', ['-R', 'a+rwx', data])
-  process.seteuid?.(STRANGER)
+t.test('a volume that its group or everybody may write is taken, whoever owns it', async (t) => {
+  const data = outside(t)
+  chmodSync(data, 0o777)
+  if (isRoot) process.seteuid?.(STRANGER)
   try {
     t.ok(openDataDirectory(data))
   } finally {
-    process.seteuid?.(0)
+    if (isRoot) process.seteuid?.(0)
   }
 })
 
