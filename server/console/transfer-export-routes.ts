@@ -175,9 +175,14 @@ export function transferExportRoutes(transfers: Transfers): ConsoleRoute[] {
         .refine(({ text, path }) => (text === undefined) !== (path === undefined), 'needs text or path'),
       bodyLimit: 64 * 1024 * 1024,
       response: siteFileSchema,
-      handle: async ({ body: { text = '', path } }) => {
-        if (path === undefined) return sites.add(Buffer.from(text))
-        return sites.addFrom(await allowedPath(deps.data, transfers.settings(), path))
+      handle: async ({ body: { text = '', path }, actor }) => {
+        const told =
+          path === undefined
+            ? await sites.add(Buffer.from(text))
+            : await sites.addFrom(await allowedPath(deps.data, transfers.settings(), path))
+        const detail = { kind: told.kind, at: told.at }
+        await new Audit(deps.db).note({ ...actor, action: 'site.told', target: `site:${told.site}`, detail })
+        return told
       },
     }),
     route({

@@ -55,6 +55,7 @@ export const auditActions = {
   'export.deleted': 'removed exported files',
   'offline-package.deleted': 'removed an offline package',
   'repository.changed': 'changed a repository',
+  'site.told': 'took in what a site sent back',
   'site.changed': 'named a site',
   'site.deleted': 'forgot a site',
   'tag.deleted': 'deleted a tag',

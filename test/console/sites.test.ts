@@ -95,7 +95,11 @@ test('a site is known by what it sent back: what it holds, how that is known, wh
   const noted = console.appliance.db.sqlite.prepare(
     'SELECT action, actor FROM audit_entries WHERE target = ? ORDER BY id',
   )
+  const by = { action: 'site.told', actor: `user:${administrator}` }
   t.same(noted.all(`site:${id}`), [
+    by,
+    by,
+    by,
     { action: 'site.changed', actor: `user:${administrator}` },
     { action: 'site.deleted', actor: `user:${administrator}` },
   ])

@@ -75,6 +75,7 @@ t.test(
     await dialog.getByRole('button', { name: /删除标签 1\.0，释放/ }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByText(its.loose).waitFor()
+    t.equal(await page.evaluate('document.activeElement.tagName'), 'H1', 'the row that had the focus is gone')
 
     await page.getByRole('link', { name: '2.0' }).click()
     await page.getByText('COPY new /srv').waitFor()

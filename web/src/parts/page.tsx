@@ -18,6 +18,11 @@ export function usePageTitle(title: string | undefined): void {
   }, [title])
 }
 
+/** Puts the focus on the page's head, where what had it is gone: a row that was deleted. For effects. */
+export function focusHead(): void {
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+}
+
 /** Heading of a page. Who uses the keyboard or hears the page is put here on arrival. */
 export function PageHead({ title, beside, lead }: Omit<PageProps, 'children'>) {
   const head = useRef<HTMLHeadingElement>(null)

@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { type AnswerOf, ask } from '../../api/ask.ts'
 import { useAsked } from '../../api/use-asked.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Loaded } from '../../parts/loaded.tsx'
-import { PageHead } from '../../parts/page.tsx'
+import { focusHead, PageHead } from '../../parts/page.tsx'
 import { go } from '../../router/place.ts'
 import { Figure } from '../figure.tsx'
 import { DeleteDialog, type Doomed } from './delete-dialog.tsx'
@@ -19,6 +19,10 @@ export function RepositoryView({ repository }: { repository: string }) {
   const [doomed, setDoomed] = useState<Doomed>()
   // What was deleted makes all lists anew.
   const [turn, setTurn] = useState(0)
+  // After the dialog has given the focus back to a row that is about to go.
+  useEffect(() => {
+    if (turn > 0) focusHead()
+  }, [turn])
   const asked = useAsked(
     (signal) => ask('GET /repositories/one', { query: { repository }, signal }),
     [repository, turn],
