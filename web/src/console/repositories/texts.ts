@@ -100,7 +100,7 @@ export const repositoryTexts = texts(
     collectNow: '现在回收',
     graceKeeps: (time: string, manifests: string, size: string) =>
       `另有 ${manifests} 个清单、${size} 无人使用，但推送不到 ${time}，暂时保留。`,
-    graceKeepsNothing: (time: string) => `推送不到 ${time} 的内容总会保留；目前没有这样的内容。`,
+    graceKeepsNothing: (time: string) => `也没有还在 ${time} 保留期内的无用内容。`,
     placesWould: '将从这些仓库清除清单',
     places: '从这些仓库清除了清单',
     tagsByRetention: '按保留规则去掉的标签',
@@ -214,8 +214,7 @@ export const repositoryTexts = texts(
     collectNow: 'Collect now',
     graceKeeps: (time, manifests, size) =>
       `Nothing uses ${manifests === '1' ? '1 more manifest' : `${manifests} more manifests`} and ${size} either; they were pushed less than ${time} ago and stay for now.`,
-    graceKeepsNothing: (time) =>
-      `What was pushed less than ${time} ago always stays; there is nothing of the kind.`,
+    graceKeepsNothing: (time) => `Nor does anything unused wait for its ${time} of grace.`,
     placesWould: 'Manifests would go from',
     places: 'Manifests went from',
     tagsByRetention: 'Tags dropped by the retention rules',
