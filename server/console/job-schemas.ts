@@ -19,6 +19,9 @@ export const jobSchema = z.object({
   runner: z.enum(['server', 'command-line']),
   progress: z.object({
     phase: z.string().describe('What it does now; empty before it begins'),
+    item: z
+      .string()
+      .describe('What it does that with: an app and its version, a file; empty where that is not known'),
     done: z.int().describe('Bytes'),
     total: z.int().describe('Bytes; 0 while it is not known'),
     rate: z.int().describe('Bytes a second, over the last seconds'),
@@ -54,11 +57,12 @@ export function shownJob(job: Job): z.input<typeof jobSchema> {
   const { id, kind, title, state, owner, ownerName, runner, phase, doneBytes, totalBytes, rate } = job
   const { createdAt, startedAt, finishedAt, updatedAt, error, result } = job
   const left = totalBytes - doneBytes
+  const [doing = '', ...item] = phase.split(': ')
   return {
     ...{ id, kind, title, state, runner, createdAt, startedAt, finishedAt, updatedAt, error },
     owner: { id: owner, name: ownerName },
     progress: {
-      ...{ phase, done: doneBytes, total: totalBytes, rate },
+      ...{ phase: doing, item: item.join(': '), done: doneBytes, total: totalBytes, rate },
       secondsLeft: rate > 0 && left >= 0 ? Math.ceil(left / rate) : null,
     },
     canCancel: !['done', 'failed', 'cancelled'].includes(state) && !job.cancelWanted,

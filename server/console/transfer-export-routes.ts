@@ -1,17 +1,18 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { allowedPath } from '../transfer/allowed-paths.ts'
 import { EXPORT_FORMATS } from '../transfer/export-formats.ts'
+import { exportPlace } from '../transfer/export-place.ts'
+import { removeExport } from '../transfer/export-remove.ts'
 import { takeInventory } from '../transfer/inventory.ts'
 import { bundlesOf, type ExportJobResult } from '../transfer/job-export.ts'
 import type { ExportInput } from '../transfer/job-inputs.ts'
 import { writeWhole } from '../transfer/receipts.ts'
 import { releaseReference, volumeSizeField } from '../transfer/transfer-settings.ts'
 import type { Transfers } from '../transfer/transfers.ts'
-import { mountedSticks } from '../transfer/usb-mounts.ts'
 import { fileAnswer, isBeginning } from './file-answer.ts'
 import { jobSchema, shownJob } from './job-schemas.ts'
 import { type ConsoleRoute, file, route } from './route.ts'
@@ -19,8 +20,6 @@ import { siteFileSchema, storedFileSchema } from './transfer-schemas.ts'
 
 const tag = 'transfers'
 const access = 'administrator'
-/** File systems that hold no files of 4 GiB. */
-const FAT = new Set(['vfat', 'msdos'])
 const idField = z.string().regex(/^[0-9a-f]{32}$/)
 /** Names that this store gives: never a path. */
 const nameField = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,199}$/u, 'is not the name of a file')
@@ -50,12 +49,16 @@ export function transferExportRoutes(transfers: Transfers): ConsoleRoute[] {
         since: idField.optional().describe('Id of a site’s inventory or receipt (/transfers/sites): a delta'),
         stick: z.string().max(64).optional().describe('Id of a stick (/transfers/usb) to write to'),
         directory: z.string().max(4096).optional().describe('A directory that the settings open'),
+        verify: z
+          .boolean()
+          .optional()
+          .describe('Read every byte back and compare it; always done on sticks and in directories'),
       }),
       response: jobSchema,
-      handle: async ({ body: { since, stick, directory, ...body }, actor }) => {
+      handle: async ({ body: { since, stick, directory, verify = false, ...body }, actor }) => {
         const base = since === undefined ? undefined : await sites.require(since)
-        const place = await placeOf(transfers, stick, directory)
-        const input: ExportInput = { ...place, ...body, base, verify: place.output !== undefined }
+        const place = await exportPlace(transfers, stick, directory)
+        const input: ExportInput = { ...place, ...body, base, verify: verify || place.output !== undefined }
         const title = body.releases.join(', ')
         const job = await jobs.create({ kind: 'export', title, input, by: actor })
         wake()
@@ -92,12 +95,7 @@ export function transferExportRoutes(transfers: Transfers): ConsoleRoute[] {
       tag,
       summary: 'Remove the files that an export has written for download',
       params: z.object({ id: idField }),
-      handle: async ({ params: { id }, actor }) => {
-        const { title } = jobs.get(id)
-        await rm(bundlesOf(root, id), { recursive: true, force: true })
-        const what = { action: 'export.deleted', target: `job:${id}`, detail: { title } } as const
-        await new Audit(deps.db).note({ ...actor, ...what })
-      },
+      handle: ({ params: { id }, actor }) => removeExport(deps, jobs, id, actor),
     }),
     route({
       method: 'GET',
@@ -134,7 +132,7 @@ export function transferExportRoutes(transfers: Transfers): ConsoleRoute[] {
       handle: async ({ params: { name }, body: { stick } }) => {
         const found = (await filesIn(receipts)).find((one) => one.name === name)
         if (!found) throw new RaincaskError('FILE_NOT_FOUND', { where: name })
-        const { output = '' } = await placeOf(transfers, stick, undefined)
+        const { output = '' } = await exportPlace(transfers, stick)
         await writeWhole(join(output, name), await readFile(join(receipts, name)))
       },
     }),
@@ -195,20 +193,6 @@ export function transferExportRoutes(transfers: Transfers): ConsoleRoute[] {
       handle: ({ params: { id } }) => sites.remove(id),
     }),
   ]
-
-  async function placeOf(
-    { settings }: Transfers,
-    stick: string | undefined,
-    directory: string | undefined,
-  ): Promise<Pick<ExportInput, 'output' | 'volumeSize'>> {
-    if (stick === undefined)
-      return directory === undefined ? {} : { output: await allowedPath(deps.data, settings(), directory) }
-    const found = (await mountedSticks(deps.data, settings().usb.roots)).find(({ id }) => id === stick)
-    if (!found) throw new RaincaskError('STICK_NOT_FOUND', { where: stick })
-    if (found.readOnly) throw new RaincaskError('STICK_READ_ONLY', { where: found.label })
-    const isFat = FAT.has(found.fsType)
-    return { output: found.path, ...(isFat && { volumeSize: 'fat32' }) }
-  }
 }
 
 async function filesIn(directory: string): Promise<{ name: string; size: number; at: number }[]> {

@@ -1,17 +1,19 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
+import type { SignedIn } from '../accounts/sessions.ts'
 import { Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { allowedPath } from '../transfer/allowed-paths.ts'
 import { previewBundle } from '../transfer/import-bundle.ts'
 import { findSources } from '../transfer/import-bundle-find.ts'
 import { discardImport, unfinishedImports } from '../transfer/import-bundle-unfinished.ts'
-import type { importInput } from '../transfer/job-inputs.ts'
+import { queueImport } from '../transfer/queue-import.ts'
 import type { Transfers } from '../transfer/transfers.ts'
 import { undoLastImport } from '../transfer/undo-import.ts'
 import { planUndo } from '../transfer/undo-plan.ts'
 import { importHistory } from '../transfer/undo-record.ts'
+import { withSiblings } from '../transfer/upload-volumes.ts'
 import { jobSchema, shownJob } from './job-schemas.ts'
 import { type ConsoleRoute, route } from './route.ts'
 import {
@@ -23,6 +25,7 @@ import {
   undoPlanSchema,
   unfinishedSchema,
 } from './transfer-schemas.ts'
+import { ownUpload } from './upload-routes.ts'
 
 const tag = 'transfers'
 const access = 'administrator'
@@ -43,10 +46,14 @@ export function transferImportRoutes(transfers: Transfers): ConsoleRoute[] {
         'What is at a place and what its import would do, judged by the code that imports; writes nothing',
       body: source,
       response: previewSchema,
-      handle: async ({ body }) => {
-        const found = await findSources((await pathsOf(transfers, body)).paths)
+      handle: async ({ body, user }) => {
+        const found = await findSources((await pathsOf(transfers, body, user)).paths)
         const bundles = []
-        for (const bundle of found.bundles) bundles.push(await previewBundle(deps, bundle))
+        for (const one of found.bundles)
+          bundles.push({
+            ...(await previewBundle(deps, one)),
+            publicKey: one.bundle.document.by.publicKey,
+          })
         const packages = found.packages.map(async (file) => ({
           file: basename(file),
           size: (await stat(file)).size,
@@ -72,8 +79,8 @@ export function transferImportRoutes(transfers: Transfers): ConsoleRoute[] {
       status: 202,
       body: source,
       response: jobSchema,
-      handle: async ({ body, actor }) => {
-        const { paths, title } = await pathsOf(transfers, body)
+      handle: async ({ body, user, actor }) => {
+        const { paths, title } = await pathsOf(transfers, body, user)
         const job = await jobs.create({ kind: 'inspect', title, input: { paths }, by: actor })
         wake()
         return shownJob(job)
@@ -84,7 +91,8 @@ export function transferImportRoutes(transfers: Transfers): ConsoleRoute[] {
       path: '/transfers/imports',
       access,
       tag,
-      summary: 'Import an upload, or what lies at paths, by a job',
+      summary:
+        'Import an upload, or what lies at paths, by a job; one that waits for volumes of the same bundle goes on',
       status: 202,
       body: z
         .strictObject({ ...sourceFields, ...importChoices })
@@ -93,17 +101,10 @@ export function transferImportRoutes(transfers: Transfers): ConsoleRoute[] {
           'needs upload or paths',
         ),
       response: jobSchema,
-      handle: async ({ body, actor }) => {
-        const { upload, paths: _, ...choices } = body
-        const { paths, title } = await pathsOf(transfers, body)
-        const { bundles } = await findSources(paths)
-        const input: z.input<typeof importInput> = {
-          ...{ paths, upload: upload ?? null, ...choices },
-          bundles: bundles.map(({ bundle }) => bundle.digest),
-        }
-        const job = await jobs.create({ kind: 'import', title, input, by: actor })
-        wake()
-        return shownJob(job)
+      handle: async ({ body, user, actor }) => {
+        const { upload: _, paths: __, ...choices } = body
+        const source = await pathsOf(transfers, body, user)
+        return shownJob(await queueImport(transfers, { ...source, ...choices }, actor))
       },
     }),
     route({
@@ -170,17 +171,21 @@ type Source = { upload?: string | undefined; paths?: string[] | undefined }
 async function pathsOf(
   { deps, uploads, settings }: Transfers,
   { upload, paths = [] }: Source,
-): Promise<{ paths: string[]; title: string }> {
+  user: SignedIn,
+): Promise<{ paths: string[]; uploads: string[]; title: string }> {
   if (upload === undefined) {
     const allowed = await Promise.all(paths.map((path) => allowedPath(deps.data, settings(), path)))
-    return { paths: allowed, title: allowed.map((path) => basename(path)).join(', ') }
+    return { paths: allowed, uploads: [], title: allowed.map((path) => basename(path)).join(', ') }
   }
-  const { path, name, offset, length } = await uploads.get(upload)
+  const chosen = await ownUpload(uploads, upload, user)
+  const { name, offset, length } = chosen
   if (offset < length)
     throw new RaincaskError('UPLOAD_UNFINISHED', {
       where: name,
       reason: `${offset} of ${length} bytes are here`,
     })
-  await uploads.touch(upload)
-  return { paths: [path], title: name }
+  const own = (await uploads.list()).filter(({ owner }) => owner === chosen.owner)
+  const all = await withSiblings([chosen], own)
+  for (const { id } of all) await uploads.touch(id)
+  return { paths: all.map(({ path }) => path), uploads: all.map(({ id }) => id), title: name }
 }

@@ -5,6 +5,7 @@ import type { Transfers } from '../transfer/transfers.ts'
 import { mountedSticks } from '../transfer/usb-mounts.ts'
 import { scanStick } from '../transfer/usb-scan.ts'
 import { type ConsoleRoute, route } from './route.ts'
+import { transferExportPlanRoutes } from './transfer-export-plan-routes.ts'
 import { transferExportRoutes } from './transfer-export-routes.ts'
 import { transferImportRoutes } from './transfer-import-routes.ts'
 import { stickContentsSchema } from './transfer-schemas.ts'
@@ -19,6 +20,7 @@ export function transferRoutes(transfers: Transfers): ConsoleRoute[] {
   return [
     ...transferImportRoutes(transfers),
     ...transferExportRoutes(transfers),
+    ...transferExportPlanRoutes(transfers),
     ...transferTrustRoutes(transfers),
     route({
       method: 'GET',

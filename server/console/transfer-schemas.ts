@@ -38,6 +38,24 @@ export const bundlePreviewSchema = z.object({
       here: z.boolean().describe('True if this store holds it: it goes with applyRemovals'),
     }),
   ),
+  publicKey: z.string().describe('Of the signer, to trust it from now on (/transfers/signers)'),
+  changes: z
+    .array(
+      z.object({
+        app: z.string(),
+        version: z.string(),
+        from: z.string().nullable().describe('The version here that it is compared with; null for a new app'),
+        bytes: z.number().describe('What it adds; shared bytes count for the first release that needs them'),
+        images: z.array(
+          z.object({
+            name: z.string(),
+            state: z.enum(['new', 'changed', 'same']),
+            bytes: z.number().describe('Bytes of it that are not here'),
+          }),
+        ),
+      }),
+    )
+    .describe('By release; empty where the volume with the manifests was not given'),
   bytesToAdd: z.number(),
   bytesHere: z.number(),
   freeBytes: z.number(),
@@ -65,7 +83,9 @@ export const sourceFields = {
     .string()
     .regex(/^[0-9a-f]{32}$/)
     .optional()
-    .describe('Id of an upload that is complete'),
+    .describe(
+      'Id of an upload that is complete; others of one’s own that are volumes of the same bundle join it',
+    ),
   paths: z
     .array(z.string().min(1).max(4096))
     .min(1)

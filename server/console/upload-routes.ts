@@ -23,6 +23,7 @@ const uploadSchema = z.object({
   length: z.int().describe('Bytes in all'),
   offset: z.int().describe('Bytes that are here'),
   createdAt: timeSchema,
+  modified: z.number().optional().describe('When the file was last changed, if the browser said it'),
   expiresAt: timeSchema.describe('When it is given up if nothing is added'),
 })
 
@@ -64,14 +65,15 @@ export function uploadRoutes({ uploads, settings }: Transfers): ConsoleRoute[] {
       access,
       tag,
       summary:
-        'tus: announce a file by Upload-Length and Upload-Metadata (`filename`); Location says where to send it',
+        'tus: announce a file by Upload-Length and Upload-Metadata (`filename`, `modified`); Location says where to send it',
       status: 201,
       headers,
       handle: async (request) => {
         requireTus(request)
         const length = wholeNumber(request.header('Upload-Length'), 'Upload-Length')
-        const name = fileName(request.header('Upload-Metadata'))
-        const upload = await uploads.create(`user:${request.user.userId}`, name, length)
+        const metadata = request.header('Upload-Metadata')
+        const owner = `user:${request.user.userId}`
+        const upload = await uploads.create(owner, fileName(metadata), length, modifiedAt(metadata))
         return new Answer(Buffer.alloc(0), { Location: `/api/v1/uploads/${upload.id}`, ...stateOf(upload) })
       },
     }),
@@ -164,15 +166,23 @@ function wholeNumber(text: string, field: string): number {
   throw new RaincaskError('REQUEST_INVALID', { reason: `${field} is not a whole number`, fields })
 }
 
-/** The file's name out of `key base64,key base64`; the content says what it is, so any name will do. */
+/** The file's name; the content says what it is, so any name will do. */
 function fileName(metadata: string): string {
-  const pairs = metadata.slice(0, MAX_METADATA).split(',')
-  const encoded = pairs
-    .map((pair) => pair.trim().split(' '))
-    .find(([key]) => key === 'filename' || key === 'name')
-  const name = Buffer.from(encoded?.[1] ?? '', 'base64')
-    .toString('utf8')
+  const name = metadataValue(metadata, 'filename', 'name')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '')
   return name.split(/[/\\]/).at(-1)?.trim().slice(0, MAX_NAME) || 'package'
+}
+
+/** When the file was last changed, in milliseconds since 1970 UTC. */
+function modifiedAt(metadata: string): number | undefined {
+  const text = metadataValue(metadata, 'modified')
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+/** A value out of `key base64,key base64`; empty if there is none. */
+function metadataValue(metadata: string, ...keys: string[]): string {
+  const pairs = metadata.slice(0, MAX_METADATA).split(',')
+  const encoded = pairs.map((pair) => pair.trim().split(' ')).find(([key = '']) => keys.includes(key))
+  return Buffer.from(encoded?.[1] ?? '', 'base64').toString('utf8')
 }

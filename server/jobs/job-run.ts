@@ -33,6 +33,7 @@ export class JobRun {
   #done: number
   #total: number
   #phase = ''
+  #item = ''
   #changed = false
   #lastLook = 0
 
@@ -63,11 +64,19 @@ export class JobRun {
   }
 
   /** Begins a part of the work, which counts its bytes anew. */
-  phase(name: string): void {
+  phase(name: string, item = ''): void {
     this.#phase = name
+    this.#item = item
     this.#done = 0
     this.#total = 0
     this.#samples.length = 0
+    this.#changed = true
+  }
+
+  /** Says what of this part it works on now, for people: an app and its version, a file. */
+  readonly item = (name: string): void => {
+    if (name === this.#item) return
+    this.#item = name
     this.#changed = true
   }
 
@@ -91,7 +100,7 @@ export class JobRun {
     const first = this.#samples[0] ?? { at, done: this.#done }
     const rate =
       at > first.at ? Math.max(0, Math.round(((this.#done - first.done) * 1000) / (at - first.at))) : 0
-    return { phase: this.#phase, doneBytes: this.#done, totalBytes: this.#total, rate }
+    return { phase: phaseText(this.#phase, this.#item), doneBytes: this.#done, totalBytes: this.#total, rate }
   }
 
   /** The figures at the end, without a rate. */
@@ -110,6 +119,11 @@ export class JobRun {
     if (this.signal.aborted || !this.#jobs.find(this.job.id)?.cancelWanted) return
     this.#ending.abort(new RaincaskError('JOB_CANCELLED'))
   }
+}
+
+/** What the row says of the part under way: `writing`, or with its item `writing: GitLab 14.8.2`. */
+function phaseText(phase: string, item: string): string {
+  return item === '' ? phase : `${phase}: ${item}`.slice(0, 300)
 }
 
 /**

@@ -104,6 +104,7 @@ export const catalogue = {
   SIGNER_NOT_FOUND: { status: 404, happened: 'There is no trusted signer {where}.', next: 'Check the fingerprint; `raincask trust list` shows those that are here.' },
   BASE_MISSING: { status: 409, happened: 'The bundle is a delta, and {reason}.', next: 'Export it again against this store’s own inventory (`raincask inventory`), or bring the whole bundle.' },
   VOLUME_DAMAGED: { status: 400, happened: 'Part of the bundle cannot be read: {reason}.', next: 'Bring the named volume again and import it; what the others hold is kept and need not be read again.' },
+  MEDIUM_GONE: { status: 409, happened: 'What was being read is no longer there: {where} ({reason}). The medium was pulled out, or unmounted.', next: 'Put it back in: the import goes on where it broke off, and what was written is kept. Or make it go on by hand once its files are there again.' },
   RELEASE_OLDER: { status: 409, happened: 'The bundle would bring back an older state: {reason}.', next: 'Use the latest bundle of that store, or import with --allow-older if that is meant.' },
   BUNDLE_UNKNOWN: { status: 404, happened: 'The receipt is for a bundle that this store did not make: {where}.', next: 'Use a receipt for one of this store’s bundles, or an inventory with --inventory.' },
   IMPORT_NOT_FOUND: { status: 404, happened: 'There is no unfinished import of a bundle {where}.', next: 'Check the id; `raincask import --unfinished` shows those that are here.' },

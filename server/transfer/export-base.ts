@@ -48,6 +48,15 @@ export async function baseOfReceipt(db: Database, file: string): Promise<DeltaBa
 }
 
 /**
+ * The base that a file from a site gives, which says itself whether it is an inventory or a receipt.
+ * @throws RaincaskError as `baseOfReceipt`
+ */
+export async function baseOfSiteFile(db: Database, file: string): Promise<DeltaBase> {
+  const isReceipt = (await readFile(file)).subarray(0, 4096).includes('raincask-receipt')
+  return isReceipt ? baseOfReceipt(db, file) : baseOfInventory(file)
+}
+
+/**
  * Reads a whole file that a person named.
  * @throws RaincaskError that names the file
  */

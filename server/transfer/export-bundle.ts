@@ -42,6 +42,8 @@ export interface ExportRequest {
   /** Who exports it, for the audit. */
   actor: Actor
   onProgress?: (written: number, total: number) => void
+  /** Told which release is being written, by its name and version. */
+  onItem?: ((name: string) => void) | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -96,7 +98,11 @@ async function writeFiles(
   try {
     const bundle = await writeVolumes({
       ...what,
-      source: (digest) => documentOrBlob(deps, contents, digest, ring),
+      source: (digest) => {
+        const owner = contents.owners.get(digest)
+        if (owner !== undefined) request.onItem?.(owner)
+        return documentOrBlob(deps, contents, digest, ring)
+      },
       output: async (volume) => {
         signal?.throwIfAborted()
         const temporary = join(directory, `.${run}-${volume}.partial`)

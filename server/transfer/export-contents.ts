@@ -42,6 +42,8 @@ export interface ExportContents {
   documents: Map<Digest, { kind: 'manifest' | 'entry'; bytes: Buffer }>
   /** Blobs with their sizes in bytes. */
   blobs: Map<Digest, number>
+  /** The first release that needs a blob, by its name and version: what a person sees go by. */
+  owners: Map<Digest, string>
   layout: LayoutEntry[]
 }
 
@@ -109,7 +111,9 @@ export function gatherContents(
   chosen: readonly ChosenRelease[],
   arch: string | undefined,
 ): ExportContents {
-  const contents: ExportContents = { releases: [], documents: new Map(), blobs: new Map(), layout: [] }
+  const contents: ExportContents = {
+    ...{ releases: [], documents: new Map(), blobs: new Map(), owners: new Map(), layout: [] },
+  }
   const catalog = new Catalog(source.db)
   for (const { app, release } of chosen) {
     const closure = storedClosure(source, release, arch)
@@ -118,7 +122,10 @@ export function gatherContents(
     contents.documents.set(entryDigest, { kind: 'entry', bytes: entry })
     for (const { digest, bytes } of documentsOf(closure))
       contents.documents.set(digest, { kind: 'manifest', bytes })
-    for (const { digest, size } of blobsOf(closure)) contents.blobs.set(digest, size)
+    for (const { digest, size } of blobsOf(closure)) {
+      contents.blobs.set(digest, size)
+      if (!contents.owners.has(digest)) contents.owners.set(digest, `${app.name} ${release.version}`)
+    }
     const logo = app.logo as Digest | null
     const logoSize = logo === null ? undefined : source.content.blobs.sizeOf(logo)
     if (logo !== null && logoSize !== undefined) contents.blobs.set(logo, logoSize)

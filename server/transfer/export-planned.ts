@@ -57,6 +57,7 @@ export async function exportPlanned(
   const written: ExportedPackage[] = []
   for (const chosen of releases) {
     const arch = request.arch ?? chosen.release.arch
+    request.onItem?.(`${chosen.app.name} ${chosen.release.version}`)
     try {
       const outputs = plan(await releaseToPlan(deps, chosen, arch))
       await requireSpace(request.output, sum(outputs))

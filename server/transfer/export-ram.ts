@@ -25,7 +25,7 @@ import { loadSigningKey, syncDirectory } from './trust-key.ts'
 
 export type RamExportRequest = Pick<
   ExportRequest,
-  'releases' | 'output' | 'arch' | 'onProgress' | 'signal' | 'actor'
+  'releases' | 'output' | 'arch' | 'onProgress' | 'onItem' | 'signal' | 'actor'
 >
 
 /** A RAM package that was written and read back. */
@@ -64,6 +64,7 @@ async function exportRelease(
   { app, release }: ChosenRelease,
 ): Promise<ExportedPackage> {
   const arch = request.arch ?? release.arch
+  request.onItem?.(`${app.name} ${release.version}`)
   const { plan, images } = await planPackage(deps, { app, release }, arch)
   await requireSpace(request.output, plan.size)
   const path = join(request.output, plan.fileName)

@@ -24,7 +24,10 @@ export interface VolumesTaking {
   plan: ImportPlan
   journal: BundleJournal
   ranged: RangedBlobs
+  /** The release that needs a blob, for people. */
+  owners: ReadonlyMap<Digest, string>
   onProgress?: (done: number, total: number) => void
+  onItem?: ((name: string) => void) | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -38,7 +41,7 @@ const BATCH = 4 * 1024 * 1024
  * @returns the volumes of which something is missing now; all else is kept
  */
 export async function takeVolumes(deps: ImportDeps, taking: VolumesTaking): Promise<DamagedVolume[]> {
-  const { found, plan, journal, ranged, signal, onProgress } = taking
+  const { found, plan, journal, ranged, owners, signal, onProgress, onItem } = taking
   const wanted = [...plan.wanted].filter(([volume]) => found.volumes.has(volume)).sort(([a], [b]) => a - b)
   const total = wanted.reduce(
     (sum, [, pieces]) => sum + pieces.reduce((bytes, { size }) => bytes + size, 0),
@@ -51,13 +54,17 @@ export async function takeVolumes(deps: ImportDeps, taking: VolumesTaking): Prom
     done += bytes
     onProgress?.(done, total)
   }
+  const onPiece = ({ blob }: Piece) => {
+    const owner = blob && owners.get(blob.digest)
+    if (owner !== undefined) onItem?.(owner)
+  }
   let damaged: DamagedVolume[] = []
   for (const [volume, pieces] of wanted) {
     let left: Piece[] = pieces
     for (const path of found.volumes.get(volume) ?? []) {
       if (left.length === 0) break
       const place = volumePlace(found.bundle, volume, path)
-      const into = { journal, ranged, whole, onBytes }
+      const into = { journal, ranged, whole, onBytes, onPiece }
       const take = (file: VolumeFile) => takePieces(file, left, into).finally(() => whole.end())
       const { missed, reason } = await openAndTake(path, found.bundle.volumeSize(volume), left, take)
       left = missed
@@ -102,6 +109,7 @@ interface Destinations {
   ranged: RangedBlobs
   whole: WholeBlobs
   onBytes: (bytes: number) => void
+  onPiece: (piece: Piece) => void
 }
 
 async function takePieces(file: VolumeFile, pieces: readonly Piece[], into: Destinations): Promise<Taken> {
@@ -115,6 +123,7 @@ async function takePieces(file: VolumeFile, pieces: readonly Piece[], into: Dest
     gathered = 0
   }
   for (const piece of pieces) {
+    into.onPiece(piece)
     try {
       if (isDocument(piece)) {
         documents.push(await readDocument(file, piece))

@@ -1,6 +1,8 @@
 import type { BundleDocument } from '../../bundles/raincask/bundle-document.ts'
 import type { Actor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
+import { changesOf, type ReleaseChange } from './import-bundle-changes.ts'
+import { knownReleases, ownersOf } from './import-bundle-documents.ts'
 import { type FoundBundle, someDigests } from './import-bundle-find.ts'
 import { BundleJournal } from './import-bundle-journal.ts'
 import { oneAtATime } from './import-bundle-lock.ts'
@@ -23,6 +25,8 @@ export interface BundleImportOptions {
   /** Who imports it, for the audit. */
   actor: Actor
   onProgress?: (done: number, total: number) => void
+  /** Told which release is being read, by its name and version. */
+  onItem?: ((name: string) => void) | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -67,8 +71,12 @@ interface Opened {
  * Looks at a bundle as its import does, and stops before the first write.
  * @throws RaincaskError SIGNER_REVOKED; an unknown signer is shown, not refused
  */
-export async function previewBundle(deps: ImportDeps, found: FoundBundle): Promise<BundlePreview> {
-  return (await openImport(deps, found)).preview
+export async function previewBundle(
+  deps: ImportDeps,
+  found: FoundBundle,
+): Promise<BundlePreview & { changes: ReleaseChange[] }> {
+  const { preview, journal } = await openImport(deps, found)
+  return { ...preview, changes: changesOf(deps, await knownReleases(found, journal)) }
 }
 
 /**
@@ -100,7 +108,8 @@ async function importAlone(
   const opened = await openPermitted(deps, found, options)
   const { preview, plan, journal, ranged } = opened
   const before = await begin(deps, found, opened)
-  const damaged = await takeVolumes(deps, { found, plan, journal, ranged, ...options })
+  const owners = ownersOf(await knownReleases(found, journal))
+  const damaged = await takeVolumes(deps, { found, plan, journal, ranged, owners, ...options })
   const left = await planImport(deps, found.bundle, journal, ranged)
   const missing = left.nothingToDo ? [] : [...left.wanted.keys()].sort((a, b) => a - b)
   const addedBytes = journal.addedBytes() - before

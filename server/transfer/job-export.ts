@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseVolumeSize } from '../../bundles/raincask/volume-size.ts'
 import type { JobOutcome, JobRun } from '../jobs/job-run.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import { baseOfInventory, baseOfReceipt, type DeltaBase } from './export-base.ts'
+import { baseOfSiteFile } from './export-base.ts'
 import { type ExportDeps, exportBundle } from './export-bundle.ts'
 import { exportComposePackages } from './export-compose.ts'
+import { copyExport } from './export-copy.ts'
 import type { ExportFormat } from './export-formats.ts'
 import { exportCharts } from './export-helm.ts'
 import { exportRamPackages } from './export-ram.ts'
@@ -35,8 +36,10 @@ export interface ExportJobResult {
   releases: { app: string; name: string; version: string }[]
   /** Of a bundle: its id, whether it is whole, and what it leaves out. */
   bundle: { id: string; kind: 'full' | 'delta'; requires: { count: number; bytes: number } } | null
-  /** True if it was read back from the medium. */
+  /** True if every byte was read back and compared. */
   verified: boolean
+  /** Whether the files are here for download, or lie on a medium, which may be taken out once they are verified. */
+  place: 'download' | 'medium'
 }
 
 /** Where the exports for download are, each in a directory named by its job. */
@@ -56,11 +59,12 @@ export async function exportJob(deps: ExportDeps, input: ExportInput, run: JobRu
   try {
     run.phase('writing')
     const { files, ...written } = await writeExport(deps, { ...input, output }, run)
-    if (input.verify) await readBack(files, input.format, run)
+    if (input.verify) await readBack(files, input, run)
     const named = files.map(({ path: _, ...file }) => file)
     for (const { name, size } of named) await run.log(`${name}: ${size} bytes`)
     const { format, verify: verified } = input
-    const result: ExportJobResult = { ...written, format, directory: output, files: named, verified }
+    const place = input.output === undefined ? 'download' : 'medium'
+    const result: ExportJobResult = { ...written, format, directory: output, files: named, verified, place }
     return { result }
   } catch (error) {
     if (input.output === undefined) await rm(own, { recursive: true, force: true })
@@ -83,8 +87,9 @@ async function writeExport(
   run: JobRun,
 ): Promise<Written> {
   const { releases, output, arch } = input
-  const { progress: onProgress, signal } = run
-  const common = { releases, output, arch, onProgress, signal, actor: ownerOf(run.job) }
+  const { progress: onProgress, item: onItem, signal } = run
+  const common = { releases, output, arch, onProgress, onItem, signal, actor: ownerOf(run.job) }
+  if (input.copyOf !== undefined) return copyExport(deps, input.copyOf, common)
   if (input.format !== 'bundle') {
     const packages = await PACKAGES[input.format](deps, common)
     return {
@@ -93,7 +98,7 @@ async function writeExport(
       bundle: null,
     }
   }
-  const base = input.base === undefined ? undefined : await readBase(deps, input.base)
+  const base = input.base === undefined ? undefined : await baseOfSiteFile(deps.db, input.base)
   const volumeSize = input.volumeSize === undefined ? undefined : parseVolumeSize(input.volumeSize)
   const { id, kind, requires, ...made } = await exportBundle(deps, { ...common, base, volumeSize })
   return {
@@ -103,20 +108,19 @@ async function writeExport(
   }
 }
 
-/** A site's inventory, or its receipt: the file says itself what it is. */
-async function readBase(deps: ExportDeps, file: string): Promise<DeltaBase> {
-  const isReceipt = (await readFile(file)).subarray(0, 4096).includes('raincask-receipt')
-  return isReceipt ? baseOfReceipt(deps.db, file) : baseOfInventory(file)
-}
-
 /**
- * Reads every byte back: first that it is what was meant, then that the medium itself holds it, past what the system
- * remembers of writing it.
+ * Reads every byte back: first that it is what was meant, then, where it will be carried away, that the medium itself holds
+ * it, past what the system remembers of writing it.
  */
-async function readBack(files: readonly WrittenFile[], format: ExportFormat, run: JobRun): Promise<void> {
+async function readBack(
+  files: readonly WrittenFile[],
+  { format, output }: ExportInput,
+  run: JobRun,
+): Promise<void> {
   run.phase('verifying')
   if (format === 'bundle') await verifyVolumes(files, run)
   else await verifyDigests(files, run)
+  if (output === undefined) return
   run.phase('reading back')
   const total = files.reduce((sum, { size }) => sum + size, 0)
   let done = 0

@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import type { JobOutcome, JobRun } from '../jobs/job-run.ts'
 import type { Job } from '../jobs/jobs.ts'
 import type { Actor } from '../ops/audit.ts'
@@ -29,6 +30,15 @@ export interface ImportJobResult {
  * @throws RaincaskError as `importBundle` and `importPackage`; UNSIGNED_REFUSED
  */
 export async function importJob(deps: ImportDeps, input: ImportInput, run: JobRun): Promise<JobOutcome> {
+  try {
+    return await importAll(deps, input, run)
+  } catch (error) {
+    run.signal.throwIfAborted()
+    throw (await goneMedium(input)) ?? error
+  }
+}
+
+async function importAll(deps: ImportDeps, input: ImportInput, run: JobRun): Promise<JobOutcome> {
   const sources = await findSources(input.paths)
   requireSomething(sources, input)
   requireSigned(deps, sources)
@@ -44,8 +54,22 @@ export async function importJob(deps: ImportDeps, input: ImportInput, run: JobRu
     if (result.waiting.length > 0) throw damaged.error
   }
   const isWaiting = result.waiting.length > 0
-  if (!isWaiting && input.upload !== null) await removeUpload(deps.data, input.upload)
+  if (!isWaiting)
+    for (const id of [input.upload, ...input.uploads]) if (id !== null) await removeUpload(deps.data, id)
   return { result, paused: isWaiting }
+}
+
+/** Whatever reading ended with: where what was to be read is no longer there at all, its medium was pulled out. */
+async function goneMedium({ paths }: ImportInput): Promise<RaincaskError | undefined> {
+  for (const path of paths) {
+    const failed = await stat(path).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error.code ?? 'an error',
+    )
+    if (failed !== undefined)
+      return new RaincaskError('MEDIUM_GONE', { where: dirname(path), reason: failed })
+  }
+  return undefined
 }
 
 function requireSomething(sources: FoundSources, { paths }: ImportInput): void {
@@ -69,12 +93,13 @@ async function takeBundle(
   run: JobRun,
 ): Promise<BundleImportResult> {
   const { title, document } = found.bundle
-  run.phase('bundle')
+  run.phase('bundle', title)
   await run.log(`Bundle ${document.id}: ${title}`)
   const result = await importBundle(deps, found, {
     ...{ trustSigner: input.trustSigner, applyRemovals: input.applyRemovals, allowOlder: input.allowOlder },
     actor: ownerOf(run.job),
     onProgress: run.progress,
+    onItem: run.item,
     signal: run.signal,
   })
   if (!result.complete) {
@@ -92,7 +117,7 @@ async function takePackage(
   total: ImportJobResult,
 ): Promise<void> {
   const title = basename(file)
-  run.phase('package')
+  run.phase('package', title)
   await run.log(`Package ${title}`)
   const result = await importPackage(deps, file, {
     actor: ownerOf(run.job),

@@ -11,6 +11,8 @@ export const importInput = z.object({
   paths: z.array(path).min(1).max(2000),
   /** Upload whose file it is: it goes when the import is done. */
   upload: z.string().nullable().default(null),
+  /** The same, where several were sent: the volumes of a bundle. */
+  uploads: z.array(z.string()).default([]),
   trustSigner: z.string().optional(),
   applyRemovals: z.boolean().default(false),
   allowOlder: z.boolean().default(false),
@@ -30,8 +32,10 @@ export const exportInput = z.object({
   base: path.optional(),
   /** Where to write; `<data>/bundles/<job>` if left out. */
   output: path.optional(),
-  /** Read back from the medium to the last byte, and compared. */
+  /** Read back to the last byte, and compared. */
   verify: z.boolean().default(false),
+  /** Job whose files are copied to `output`, instead of being made anew. */
+  copyOf: z.string().optional(),
 })
 export type ExportInput = z.output<typeof exportInput>
 

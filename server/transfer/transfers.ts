@@ -141,7 +141,10 @@ export class Transfers {
   /** Uploads that a job reads, or may still read. */
   #wantedUploads(): Set<string> {
     const jobs = this.jobs.inState('queued', 'running', 'paused', 'interrupted')
-    const ids = jobs.map(({ input }) => (input as Partial<ImportInput>).upload)
+    const ids = jobs.flatMap(({ input }) => {
+      const { upload, uploads = [] } = input as Partial<ImportInput>
+      return [upload, ...uploads]
+    })
     return new Set(ids.filter((id) => typeof id === 'string'))
   }
 }

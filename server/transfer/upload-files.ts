@@ -21,6 +21,8 @@ const uploadInfo = z.object({
   /** Bytes in all. */
   length: z.number().int().min(0),
   createdAt: z.number(),
+  /** When the file was last changed, as the browser says: with name and size it tells the same file again. */
+  modified: z.number().optional(),
 })
 
 /** A file on its way in from a browser. Times in milliseconds since 1970 UTC, sizes in bytes. */
@@ -63,7 +65,7 @@ export class UploadFiles {
    * Makes room for a file.
    * @throws RaincaskError UPLOAD_TOO_LARGE, STORAGE_FULL counting what other uploads have still to bring, UPLOADS_FULL
    */
-  async create(owner: string, name: string, length: number): Promise<Upload> {
+  async create(owner: string, name: string, length: number, modified?: number): Promise<Upload> {
     const { maxSize } = this.#settings().uploads
     if (length > maxSize)
       throw new RaincaskError('UPLOAD_TOO_LARGE', { reason: `${maxSize} bytes`, where: name })
@@ -82,7 +84,10 @@ export class UploadFiles {
     const file = await open(join(directory, this.#fileName(name)), 'wx', 0o600)
     await file.close()
     const info = join(directory, INFO)
-    await writeInfo(info, { owner, name, length, createdAt: Date.now() })
+    await writeInfo(info, {
+      ...{ owner, name, length, createdAt: Date.now() },
+      ...(modified !== undefined && { modified }),
+    })
     return this.get(id)
   }
 

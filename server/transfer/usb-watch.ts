@@ -26,7 +26,12 @@ export interface UsbDeps extends ImportDeps {
  * What imports say whose medium was lost, the last where its directory is left, empty. They go on when it is back: what a
  * person told them still holds.
  */
-const LOST: ReadonlySet<string> = new Set(['VOLUME_DAMAGED', 'FILE_UNREADABLE', 'NOT_A_PACKAGE'])
+const LOST: ReadonlySet<string> = new Set([
+  'MEDIUM_GONE',
+  'VOLUME_DAMAGED',
+  'FILE_UNREADABLE',
+  'NOT_A_PACKAGE',
+])
 
 /** Looks for sticks, and at what is on them. Nothing is imported or written unless somebody, or the policy, says so. */
 export class UsbWatch {
@@ -60,15 +65,16 @@ export class UsbWatch {
     await Promise.race([this.#looking, pause(LONGEST_STOP, undefined, { ref: false })])
   }
 
-  /** One look, if the settings want the watch. */
+  /** One look, if the settings want the watch, or an import waits for its medium to come back. */
   async look(): Promise<void> {
-    const { db, data } = this.#deps
+    const { db, data, jobs } = this.#deps
     const { usb } = loadTransferSettings(db)
-    if (!usb.watch) return
+    if (!usb.watch && !isAwaited(jobs)) return
     const sticks = await mountedSticks(data, usb.roots)
     const there = new Set(sticks.map(({ id }) => id))
     for (const id of this.#seen.keys()) if (!there.has(id)) this.#forget(id)
-    for (const stick of sticks) if (!this.#settled.has(stick.id)) await this.#lookAt(stick, usb.importTrusted)
+    for (const stick of sticks)
+      if (!this.#settled.has(stick.id)) await this.#lookAt(stick, usb.watch && usb.importTrusted)
   }
 
   #forget(id: string): void {
@@ -132,7 +138,14 @@ function jobsOf(jobs: Jobs, bundle: string): Job[] {
   return items.filter(({ input }) => (input as Partial<ImportInput>).bundles?.includes(bundle))
 }
 
-function goesOn({ state, error }: Job): boolean {
+/** True while an import stands still whose medium was pulled out. */
+function isAwaited(jobs: Jobs): boolean {
+  const { items } = jobs.list({ kind: 'import', states: ['failed'] }, 1, 20)
+  return items.some(({ error }) => error?.code === 'MEDIUM_GONE')
+}
+
+/** True for an import that can go on when its volumes, or its medium, are here. */
+export function goesOn({ state, error }: Pick<Job, 'state' | 'error'>): boolean {
   return state === 'paused' || (state === 'failed' && LOST.has(error?.code ?? ''))
 }
 

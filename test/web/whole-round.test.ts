@@ -5,6 +5,7 @@ import { appPage } from '../../web/src/app-page/texts.ts'
 import { keeping } from '../../web/src/console/apps/texts.ts'
 import { clusters } from '../../web/src/console/clusters/texts.ts'
 import { storeTexts } from '../../web/src/console/store-texts.ts'
+import { previewTexts } from '../../web/src/console/transfers/preview-texts.ts'
 import { transfers } from '../../web/src/console/transfers/texts.ts'
 import { common } from '../../web/src/i18n/common.ts'
 import { market } from '../../web/src/market/texts.ts'
@@ -131,7 +132,7 @@ async function wholeRound(t: Test, language: UiLanguage): Promise<void> {
   await button(storeTexts[language].addApp('商城示例')).click()
   await page.getByLabel(move.medium).selectOption('fat32')
   await isFine('export')
-  await button(move.make).click()
+  await page.getByRole('button', { name: new RegExp(`^${move.make}\\b|^${move.make}（`) }).click()
   await page.getByText(move.states.done).waitFor()
   const downloading = page.waitForEvent('download')
   await page.locator('main a[download]').first().click()
@@ -148,7 +149,7 @@ async function wholeRound(t: Test, language: UiLanguage): Promise<void> {
   await page.locator('.drop input[type=file]').setInputFiles(bundle)
   await page.getByRole('link', { name: move.previewWhat(bundle.name) }).click()
   await page.locator('.badge', { hasText: move.signers.own }).waitFor()
-  await page.getByRole('cell', { name: move.outcomes.unchanged }).waitFor()
+  await page.getByRole('heading', { name: previewTexts[language].groups.same }).waitFor()
   await isFine('preview of a bundle')
 
   await button(shared.signOut).click()

@@ -12,9 +12,18 @@ export type AnswerOf<C extends Call> = Contract[C]['answer']
 type Part<Name extends string, C> = C extends Record<Name, infer Value> ? Record<Name, Value> : object
 type Query<C> = C extends { query: infer Value } ? { query?: Value } : object
 /** What a call takes: its parameters, query and body, as the contract has them. */
-export type Sent<C extends Call> = Part<'params', Contract[C]> &
-  Query<Contract[C]> &
-  Part<'body', Contract[C]> & { signal?: AbortSignal }
+export type Sent<C extends Call> = SentBy[C]
+/**
+ * Call by call: worked out for all calls at once, the parts would multiply beyond what the type checker bears. `as C` keeps
+ * it from doing that all the same where the call is not known yet.
+ */
+type SentBy = {
+  [C in Call as C]: Part<'params', Contract[C]> &
+    Query<Contract[C]> &
+    Part<'body', Contract[C]> & { signal?: AbortSignal }
+}
+/** The same as an argument, which may be left out where nothing has to be sent. */
+type RestBy = { [C in Call as C]: object extends SentBy[C] ? [sent?: SentBy[C]] : [sent: SentBy[C]] }
 
 interface Loose {
   params?: Record<string, string>
@@ -28,11 +37,8 @@ interface Loose {
  * it stands, and the call is made once more.
  * @throws Problem; an AbortError if `signal` was aborted
  */
-export async function ask<C extends Call>(
-  call: C,
-  ...[sent]: object extends Sent<C> ? [sent?: Sent<C>] : [sent: Sent<C>]
-): Promise<AnswerOf<C>> {
-  const loose = (sent ?? {}) as Loose
+export async function ask<C extends Call>(call: C, ...rest: RestBy[C]): Promise<AnswerOf<C>> {
+  const [loose = {}] = rest as unknown as [sent?: Loose]
   let response = await send(call, loose)
   if (response.status === 401 && !call.endsWith(' /session') && (await signInAgain()))
     response = await send(call, loose)

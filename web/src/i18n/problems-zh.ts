@@ -79,6 +79,10 @@ export const PROBLEMS_ZH: Record<string, readonly [happened: string, next: strin
     '请按本商店的库存清单重新导出，或带来完整的离线包。',
   ],
   VOLUME_DAMAGED: ['离线包的一部分读不了。', '请重新带来下面写明的分卷；其余分卷已保留，无需重读。'],
+  MEDIUM_GONE: [
+    '正在读取的文件不见了：介质被拔出或卸载。',
+    '请把它插回来：导入会从断开处继续，已写入的都保留着。也可以在文件回来后手动点“继续”。',
+  ],
   RELEASE_OLDER: ['离线包会带回较旧的状态。', '请使用那个商店最新的离线包。'],
   EXPORT_REFUSED: ['它不能这样导出。', '请修正应用，或换一种格式或版本。'],
 }

@@ -3,12 +3,15 @@ import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { CheckField } from '../../parts/fields.tsx'
 import { Badge } from '../../parts/notice.tsx'
-import { Table } from '../../parts/table.tsx'
+import { previewTexts } from './preview-texts.ts'
+import { ReleaseLine } from './release-line.tsx'
 import { transfers } from './texts.ts'
+import { VolumeMarks } from './volume-marks.tsx'
 
-type Bundle = AnswerOf<'POST /transfers/preview'>['bundles'][number]
+export type Bundle = AnswerOf<'POST /transfers/preview'>['bundles'][number]
+type Release = Bundle['releases'][number]
 const KINDS = { own: 'good', trusted: 'good', unknown: 'care', revoked: 'bad' } as const
-const OUTCOMES = { new: 'good', changed: 'good', unchanged: 'plain', older: 'care' } as const
+const GROUPS = ['new', 'updated', 'older', 'same'] as const
 
 interface BundlePreviewProps {
   bundle: Bundle
@@ -16,12 +19,20 @@ interface BundlePreviewProps {
   onRemoves(removes: boolean): void
 }
 
-/** Who signed it, which versions are new, changed or the same, which volumes are there. */
+/** Who signed it, which volumes are there, what is new, updated, the same or gone. */
 export function BundlePreview({ bundle, removes, onRemoves }: BundlePreviewProps) {
   const its = useTexts(transfers)
+  const words = useTexts(previewTexts)
   const formats = useFormats()
-  const { signer, volumes, releases, removed, missingBase } = bundle
+  const { signer, volumes, releases, changes, removed, missingBase } = bundle
   const here = removed.filter((one) => one.here)
+  const changeOf = ({ app, version }: Release) =>
+    changes.find((change) => change.app === app && change.version === version)
+  const groupOf = (release: Release): (typeof GROUPS)[number] => {
+    if (release.outcome === 'unchanged') return 'same'
+    if (release.outcome !== 'new') return release.outcome === 'older' ? 'older' : 'updated'
+    return changeOf(release)?.from ? 'updated' : 'new'
+  }
   return (
     <section class="panel">
       <h2>
@@ -31,50 +42,57 @@ export function BundlePreview({ bundle, removes, onRemoves }: BundlePreviewProps
         <div>
           <dt>{its.signedBy}</dt>
           <dd>
-            {signer.name} <Badge kind={KINDS[signer.state]}>{its.signers[signer.state]}</Badge>{' '}
+            {signer.state !== 'own' && signer.name}{' '}
+            <Badge kind={KINDS[signer.state]}>{its.signers[signer.state]}</Badge>{' '}
             <code>{signer.fingerprint}</code>
+            <p class={signer.state === 'unknown' ? 'care' : 'quiet small-text'}>
+              {words.signerTexts[signer.state]}
+            </p>
           </dd>
         </div>
         <div>
           <dt>{its.made}</dt>
           <dd>{formats.dateTime(Date.parse(bundle.createdAt))}</dd>
         </div>
-        {volumes.count > 1 && (
-          <div>
-            <dt>{its.volumes}</dt>
-            <dd>
-              {its.volumesOf(volumes.given.length, volumes.count)}{' '}
-              {volumes.missing.length > 0 && (
-                <span class="care">{its.volumesMissing(volumes.missing.join(', '))}</span>
-              )}
-            </dd>
-          </div>
-        )}
+        {volumes.count > 1 && <VolumeMarks {...volumes} />}
       </dl>
-      <Table
-        label={bundle.title}
-        rows={releases}
-        keyOf={(one) => `${one.app} ${one.version}`}
-        empty=""
-        columns={[
-          {
-            head: its.what,
-            by: (one) => one.outcome,
-            cell: (one) => <Badge kind={OUTCOMES[one.outcome]}>{its.outcomes[one.outcome]}</Badge>,
-          },
-          { head: its.app, by: (one) => one.name, cell: (one) => one.name },
-          { head: its.version, by: (one) => one.version, cell: (one) => one.version },
-          { head: its.arch, by: (one) => one.arch, cell: (one) => one.arch },
-        ]}
-      />
+      {GROUPS.map((group) => {
+        const members = releases.filter((release) => groupOf(release) === group)
+        if (members.length === 0) return null
+        return (
+          <div key={group} class="change-group">
+            <h3>
+              {words.groups[group]} <span class="quiet">{formats.number(members.length)}</span>
+            </h3>
+            <ul class="plain-list">
+              {members.map((one) => (
+                <ReleaseLine key={`${one.app} ${one.version}`} release={one} change={changeOf(one)} />
+              ))}
+            </ul>
+          </div>
+        )
+      })}
       {missingBase.length > 0 && <p class="bad-text">{its.missingBase(missingBase.length)}</p>}
       {here.length > 0 && (
-        <>
-          <p>
-            {its.removed}: {here.map(({ app, version }) => `${app} ${version}`).join(', ')}
-          </p>
-          <CheckField label={its.removeToo} value={removes} onChange={onRemoves} />
-        </>
+        <div class="change-group">
+          <h3>
+            {words.groups.removed} <span class="quiet">{formats.number(here.length)}</span>
+          </h3>
+          <ul class="plain-list">
+            {here.map(({ app, version }) => (
+              <li key={`${app} ${version}`}>
+                <a href={`/apps/${app}`}>{app}</a> {version}{' '}
+                {!removes && <span class="quiet">· {words.kept}</span>}
+              </li>
+            ))}
+          </ul>
+          <CheckField
+            label={words.removeToo(here.length)}
+            help={words.removeHelp}
+            value={removes}
+            onChange={onRemoves}
+          />
+        </div>
       )}
     </section>
   )

@@ -1,135 +1,109 @@
+import { useEffect } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
-import { Problem } from '../../api/problem.ts'
-import { useAsked } from '../../api/use-asked.ts'
+import { useAction, useAsked } from '../../api/use-asked.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { SelectField, TextField } from '../../parts/fields.tsx'
-import { Form, useDraft } from '../../parts/form.tsx'
-import { go } from '../../router/place.ts'
-import { AppPicker, type PickedApp } from '../app-picker.tsx'
+import { ErrorNote } from '../../parts/error-note.tsx'
+import { useDraft } from '../../parts/form.tsx'
+import { go, usePlace } from '../../router/place.ts'
+import { AppPicker } from '../app-picker.tsx'
+import { ExportCheck, ExtentChoice } from './export-check.tsx'
+import { ExportMedium, FormatFields } from './export-fields.tsx'
+import { ExportSite } from './export-site.tsx'
 import { exportTexts } from './export-texts.ts'
+import { ExportVersions } from './export-versions.tsx'
+import { NO_WISHES, newestOfSites, requestOf, sizeOf, type Wishes } from './export-wishes.ts'
 import { transfers } from './texts.ts'
 
-const FORMATS = ['bundle', 'ram', 'docker-compose', 'helm'] as const
-const MEDIA = ['any', 'fat32', 'dvd', 'bd', 'custom'] as const
-const ARCHES = ['amd64', 'arm64']
-
-interface Wishes {
-  apps: PickedApp[]
-  versions: 'newest' | 'all'
-  format: (typeof FORMATS)[number]
-  arch: string
-  since: string
-  medium: (typeof MEDIA)[number]
-  volumeSize: string
-  stick: string
-}
-
-/** Apps, site, medium: then a job makes it. */
+/** What, for whom, by which medium; its size before it is made; then a job makes it. */
 export function ExportTab() {
   const its = useTexts(transfers)
   const wish = useTexts(exportTexts)
   const formats = useFormats()
-  const { data: sites } = useAsked((signal) => ask('GET /transfers/sites', { signal }), [])
-  const { data: usb } = useAsked((signal) => ask('GET /transfers/usb', { signal }), [])
-  const { values, set } = useDraft<Wishes>({
-    ...{ apps: [], versions: 'newest', format: 'bundle', arch: '', since: '', medium: 'any', volumeSize: '' },
-    stick: '',
-  })
-  const isBundle = values.format === 'bundle'
-  const make = async () => {
-    if (values.apps.length === 0)
-      throw new Problem({
-        status: 0,
-        code: 'CHOOSE_FIRST',
-        happened: wish.pickFirst,
-        next: '',
-        requestId: '',
-      })
-    const size = values.medium === 'custom' ? values.volumeSize : values.medium
-    const body = {
-      releases: values.apps.map(({ id }) => (values.versions === 'all' ? `${id}@*` : id)),
-      format: values.format,
-      ...(values.arch && { arch: values.arch }),
-      ...(isBundle && size !== 'any' && { volumeSize: size }),
-      ...(isBundle && values.since && { since: values.since }),
-      ...(values.stick && { stick: values.stick }),
-    }
-    const job = await ask('POST /transfers/exports', { body })
-    go(`/console/transfers/${job.id}`)
-  }
+  const action = useAction()
+  const wanted = usePlace().query.get('site') ?? ''
+  const sites = useAsked((signal) => ask('GET /transfers/sites', { signal }), [])
+  const usb = useAsked((signal) => ask('GET /transfers/usb', { signal }), [])
+  const { values, set } = useDraft<Wishes>(NO_WISHES)
+  const files = newestOfSites(sites.data?.items ?? [])
+  // The page of sites names one, by its own name or by that of what it sent back.
+  const named = sites.data?.items.find(({ id, site }) => id === wanted || site === wanted)
+  const preset = files.find(({ site }) => site === named?.site)?.id
+  useEffect(() => {
+    if (preset !== undefined) set('site', preset)
+  }, [preset, set])
+  const request = requestOf(values)
+  const hasApps = values.apps.length > 0
+  const estimate = useAsked(
+    async (signal) => (hasApps ? ask('POST /transfers/exports/plan', { body: request, signal }) : undefined),
+    [JSON.stringify(request)],
+  )
+  const found = hasApps && !estimate.problem ? estimate.data : undefined
+  const sticks = (usb.data?.items ?? []).map(({ stick }) => stick).filter(({ readOnly }) => !readOnly)
+  const stick = sticks.find(({ id }) => id === values.stick)
+  const size = found && sizeOf(found, values)
+  const isTooMuch = found && size ? size.bytes > (stick?.free ?? found.freeBytes) : false
+  const make = () =>
+    action.run(async () => {
+      const { since, ...rest } = request
+      const isDelta = since !== undefined && values.extent === 'missing'
+      const body = { ...rest, verify: true, ...(isDelta && { since }), ...(stick && { stick: stick.id }) }
+      const job = await ask('POST /transfers/exports', { body })
+      go(`/console/transfers/${job.id}`)
+    })
   return (
-    <>
+    <div class="wizard">
       <p class="quiet lead">{wish.exportLead}</p>
-      <Form work={make} verb={its.make} said="">
+      <section class="panel">
+        <h2>{wish.steps.what}</h2>
         <AppPicker picked={values.apps} onChange={(value) => set('apps', value)} />
-        <div class="pair">
-          <SelectField
-            label={wish.which}
-            value={values.versions}
-            options={[
-              ['newest', wish.newestOnly],
-              ['all', wish.allVersions],
-            ]}
-            onChange={(value) => set('versions', value)}
+        <ExportVersions
+          apps={values.apps}
+          versions={values.versions}
+          onChange={(value) => set('versions', value)}
+        />
+        <FormatFields values={values} set={set} />
+      </section>
+      {values.format === 'bundle' && (
+        <section class="panel">
+          <h2>{wish.steps.site}</h2>
+          <ExportSite
+            files={files}
+            value={values.site}
+            onChange={(value) => set('site', value)}
+            onAdded={({ id }) => {
+              sites.reload()
+              set('site', id)
+            }}
           />
-          <SelectField
-            label={wish.format}
-            value={values.format}
-            options={FORMATS.map((one) => [one, wish.formats[one]] as const)}
-            onChange={(value) => set('format', value)}
-          />
-          <SelectField
-            label={its.arch}
-            value={values.arch}
-            options={[['', wish.archAll], ...ARCHES.map((one) => [one, one] as const)]}
-            onChange={(value) => set('arch', value)}
-          />
-          {isBundle && (
-            <>
-              <SelectField
-                label={wish.since}
-                value={values.since}
-                options={[
-                  ['', wish.whole],
-                  ...(sites?.items ?? []).map(
-                    ({ id, site, at }) =>
-                      [id, wish.sinceOf(site.slice(0, 16), formats.date(Date.parse(at)))] as const,
-                  ),
-                ]}
-                onChange={(value) => set('since', value)}
-              />
-              <SelectField
-                label={its.medium}
-                value={values.medium}
-                options={MEDIA.map((one) => [one, wish.media[one]] as const)}
-                onChange={(value) => set('medium', value)}
-              />
-              {values.medium === 'custom' && (
-                <TextField
-                  label={wish.volumeSize}
-                  help={wish.volumeSizeHelp}
-                  required
-                  maxLength={20}
-                  value={values.volumeSize}
-                  onChange={(value) => set('volumeSize', value)}
-                />
-              )}
-            </>
+          {found && (
+            <ExtentChoice estimate={found} wishes={values} onChange={(value) => set('extent', value)} />
           )}
-          <SelectField
-            label={wish.target}
-            value={values.stick}
-            options={[
-              ['', wish.toDownload],
-              ...(usb?.items ?? [])
-                .filter(({ stick }) => !stick.readOnly)
-                .map(({ stick }) => [stick.id, wish.stick(stick.label || stick.path)] as const),
-            ]}
-            onChange={(value) => set('stick', value)}
-          />
+        </section>
+      )}
+      <section class="panel">
+        <h2>{wish.steps.medium}</h2>
+        <ExportMedium values={values} set={set} sticks={sticks} />
+      </section>
+      <section class="panel">
+        <h2>{wish.steps.check}</h2>
+        {!hasApps && <p class="quiet">{wish.pickFirst}</p>}
+        {hasApps && !found && estimate.isLoading && <p class="quiet">{wish.reckoning}</p>}
+        {hasApps && estimate.problem && <ErrorNote problem={estimate.problem} onRetry={estimate.reload} />}
+        {found && <ExportCheck estimate={found} wishes={values} stick={stick} />}
+        {action.problem && <ErrorNote problem={action.problem} />}
+        <div class="row part">
+          <button
+            type="button"
+            class="primary"
+            aria-busy={action.isBusy || estimate.isLoading}
+            disabled={!found || isTooMuch}
+            onClick={() => void make()}
+          >
+            {size ? wish.makeIt(formats.size(size.bytes)) : its.make}
+          </button>
         </div>
-      </Form>
-    </>
+      </section>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { useAction, useAsked } from '../../api/use-asked.ts'
 import { useFormats } from '../../i18n/formats.ts'
@@ -11,6 +11,10 @@ import { JobResult } from './job-result.tsx'
 import { JobState } from './jobs-tab.tsx'
 import { transfers } from './texts.ts'
 import { type Job, type JobLine, titleOf, useJob } from './use-job.ts'
+import { WaitingImport } from './waiting-import.tsx'
+
+/** How often a job at rest that may go on is looked at, in milliseconds. */
+const LOOK = 3000
 
 /** A job, live: a reload, another browser or a restart of the store show the same. */
 export function JobPage({ id }: { id: string }) {
@@ -32,6 +36,13 @@ function LiveJob({ first, onAgain }: { first: Job; onAgain(): void }) {
       setLines((had) => (had.some(({ number }) => number === line.number) ? had : [...had, line])),
     ) ?? first
   const params = { id: job.id }
+  // One that waits may be taken up elsewhere: the stick is back, somebody else brought a volume.
+  const mayGoOn = job.canResume && job.state !== 'cancelled'
+  useEffect(() => {
+    if (!mayGoOn) return
+    const timer = setInterval(() => !document.hidden && onAgain(), LOOK)
+    return () => clearInterval(timer)
+  }, [mayGoOn, onAgain])
   return (
     <>
       <PageHead
@@ -69,6 +80,7 @@ function LiveJob({ first, onAgain }: { first: Job; onAgain(): void }) {
       {action.problem && <ErrorNote problem={action.problem} />}
       <JobProgress job={job} />
       <JobResult job={job} />
+      <WaitingImport job={job} />
       <section class="part">
         <h2>{its.log}</h2>
         {lines.length === 0 && <p class="quiet">{its.noLog}</p>}

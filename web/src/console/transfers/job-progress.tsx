@@ -10,7 +10,7 @@ import type { Job } from './use-job.ts'
 export function JobProgress({ job }: { job: Job }) {
   const its = useTexts(transfers)
   const formats = useFormats()
-  const { phase, done, total, rate, secondsLeft } = job.progress
+  const { phase, item, done, total, rate, secondsLeft } = job.progress
   if (job.error) {
     const { code, message, next } = job.error
     return (
@@ -20,7 +20,7 @@ export function JobProgress({ job }: { job: Job }) {
   if (job.state === 'done') return null
   const words = (its.phases as Record<string, string>)[phase] ?? phase
   const facts = [
-    words,
+    item ? `${words}: ${item}` : words,
     total > 0 && its.uploadOf(formats.size(done), formats.size(total)),
     rate > 0 && its.rate(formats.size(rate)),
     secondsLeft !== null && rate > 0 && its.left(formats.duration(secondsLeft)),

@@ -1,19 +1,29 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { type AnswerOf, ask } from '../../api/ask.ts'
 import { useAction, useAsked } from '../../api/use-asked.ts'
-import { common } from '../../i18n/common.ts'
-import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { ErrorNote } from '../../parts/error-note.tsx'
-import { CheckField } from '../../parts/fields.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { PageHead } from '../../parts/page.tsx'
 import { go } from '../../router/place.ts'
+import { useStore } from '../../store.ts'
 import { BundlePreview } from './bundle-preview.tsx'
+import { DropZone } from './drop-zone.tsx'
+import { ImportButton } from './import-button.tsx'
 import { PackagePreview } from './package-preview.tsx'
+import { previewTexts } from './preview-texts.ts'
+import { SignerChoice, type Trust } from './signer-choice.tsx'
 import { transfers } from './texts.ts'
+import { sendings } from './upload.ts'
+import { UploadList } from './upload-list.tsx'
 
-type Preview = AnswerOf<'POST /transfers/preview'>
+export type Preview = AnswerOf<'POST /transfers/preview'>
+
+/** What a person has said of what they see. */
+export interface Said {
+  trust: Trust
+  removes: boolean
+  older: boolean
+}
 
 interface PreviewPageProps {
   upload: string | undefined
@@ -23,42 +33,52 @@ interface PreviewPageProps {
 /** What would change, before a byte is written. */
 export function PreviewPage({ upload, paths }: PreviewPageProps) {
   const its = useTexts(transfers)
+  const words = useTexts(previewTexts)
   const source = upload === undefined ? { paths } : { upload }
   const asked = useAsked(
     (signal) => ask('POST /transfers/preview', { body: source, signal }),
     [upload, paths.join('\n')],
   )
+  const { reload } = asked
+  // A volume that arrives joins the others.
+  const complete = useStore(sendings).filter(({ state }) => state === 'complete').length
+  useEffect(() => {
+    if (complete > 0) reload()
+  }, [complete, reload])
   return (
     <>
-      <PageHead title={its.previewTitle} />
+      <PageHead title={its.previewTitle} lead={words.lead} />
       <Loaded of={asked} lines={8}>
-        {(preview) => <PreviewOf preview={preview} source={source} />}
+        {(preview) => <PreviewOf preview={preview} source={source} isUpload={upload !== undefined} />}
       </Loaded>
     </>
   )
 }
 
-function PreviewOf({ preview, source }: { preview: Preview; source: { upload?: string; paths?: string[] } }) {
+interface PreviewOfProps {
+  preview: Preview
+  source: { upload?: string; paths?: string[] }
+  isUpload: boolean
+}
+
+function PreviewOf({ preview, source, isUpload }: PreviewOfProps) {
   const its = useTexts(transfers)
-  const shared = useTexts(common)
-  const formats = useFormats()
+  const words = useTexts(previewTexts)
   const action = useAction()
-  const [trusts, setTrusts] = useState(false)
-  const [removes, setRemoves] = useState(false)
-  const [older, setOlder] = useState(false)
+  const [said, setSaid] = useState<Said>({ trust: { word: 'no', name: '' }, removes: false, older: false })
   const { bundles, packages, damaged, unsignedAllowed } = preview
-  const unknown = bundles.find(({ signer }) => signer.state === 'unknown')?.signer
-  const isOlder = bundles.some(({ releases }) => releases.some(({ outcome }) => outcome === 'older'))
-  const isTooMuch = bundles.some(({ bytesToAdd, freeBytes }) => bytesToAdd > freeBytes)
-  const isRefused =
-    (packages.length > 0 && !unsignedAllowed) ||
-    bundles.some(({ signer, missingBase }) => signer.state === 'revoked' || missingBase.length > 0)
-  const isEmpty = bundles.length === 0 && packages.length === 0
+  const unknown = bundles.find(({ signer }) => signer.state === 'unknown')
+  const isMissing = bundles.some(({ volumes }) => volumes.missing.length > 0)
   const start = () =>
     action.run(async () => {
+      const { trust, removes, older } = said
+      if (unknown && trust.word === 'always')
+        await ask('POST /transfers/signers', {
+          body: { name: trust.name.trim(), publicKey: unknown.publicKey },
+        })
       const body = {
         ...source,
-        ...(unknown && trusts && { trustSigner: unknown.fingerprint }),
+        ...(unknown && { trustSigner: unknown.signer.fingerprint }),
         ...(removes && { applyRemovals: true }),
         ...(older && { allowOlder: true }),
       }
@@ -67,13 +87,26 @@ function PreviewOf({ preview, source }: { preview: Preview; source: { upload?: s
     })
   return (
     <div class="preview">
-      {isEmpty && damaged.length === 0 && <p class="empty">{its.nothing}</p>}
+      {bundles.length + packages.length + damaged.length === 0 && <p class="empty">{its.nothing}</p>}
       {bundles.map((bundle) => (
-        <BundlePreview key={bundle.id} bundle={bundle} removes={removes} onRemoves={setRemoves} />
+        <BundlePreview
+          key={bundle.id}
+          bundle={bundle}
+          removes={said.removes}
+          onRemoves={(removes) => setSaid({ ...said, removes })}
+        />
       ))}
+      {isMissing && isUpload && (
+        <>
+          <DropZone title={words.addVolumes} />
+          <UploadList />
+        </>
+      )}
       {packages.length > 0 && (
         <>
-          <p class="quiet">{its.unsigned}</p>
+          <p class={unsignedAllowed ? 'quiet' : 'bad-text'}>
+            {its.unsigned} {!unsignedAllowed && its.forbidden}
+          </p>
           <PackagePreview source={source} files={packages} />
         </>
       )}
@@ -89,40 +122,20 @@ function PreviewOf({ preview, source }: { preview: Preview; source: { upload?: s
           </ul>
         </section>
       )}
-      {packages.length > 0 && !unsignedAllowed && <p class="bad-text">{its.forbidden}</p>}
-      {bundles.map((bundle) => (
-        <p key={bundle.id}>
-          {its.adds(formats.size(bundle.bytesToAdd), formats.size(bundle.freeBytes))} ·{' '}
-          {its.here(formats.size(bundle.bytesHere))}
-        </p>
-      ))}
-      {isTooMuch && <p class="bad-text">{its.tooLittle}</p>}
       {unknown && (
-        <CheckField
-          label={its.trustOnce(unknown.name || unknown.fingerprint)}
-          help={<code>{unknown.fingerprint}</code>}
-          value={trusts}
-          onChange={setTrusts}
+        <SignerChoice
+          fingerprint={unknown.signer.fingerprint}
+          trust={said.trust}
+          onChange={(trust) => setSaid({ ...said, trust })}
         />
       )}
-      {isOlder && <CheckField label={its.allowOlder} value={older} onChange={setOlder} />}
-      {action.problem && <ErrorNote problem={action.problem} />}
-      <div class="row">
-        <button
-          type="button"
-          class="primary"
-          aria-busy={action.isBusy}
-          disabled={
-            isEmpty || isRefused || isTooMuch || (unknown !== undefined && !trusts) || (isOlder && !older)
-          }
-          onClick={() => void start()}
-        >
-          {its.import}
-        </button>
-        <a class="button" href="/console/transfers">
-          {shared.cancel}
-        </a>
-      </div>
+      <ImportButton
+        preview={preview}
+        said={said}
+        action={action}
+        onOlder={(older) => setSaid({ ...said, older })}
+        onImport={() => void start()}
+      />
     </div>
   )
 }

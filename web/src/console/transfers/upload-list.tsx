@@ -6,7 +6,7 @@ import { ErrorNote } from '../../parts/error-note.tsx'
 import { Progress } from '../../parts/progress.tsx'
 import { useStore } from '../../store.ts'
 import { transfers } from './texts.ts'
-import { forget, type Sending, sendings } from './upload.ts'
+import { discard, goOn, type Sending, sendings } from './upload.ts'
 
 /** What is being sent from here, and what was sent before and is still there. */
 export function UploadList() {
@@ -16,28 +16,31 @@ export function UploadList() {
   const asked = useAsked((signal) => ask('GET /uploads', { signal }), [complete])
   const action = useAction()
   const known = new Set(mine.map(({ id }) => id))
+  const here = new Set(asked.data?.items.map(({ id }) => id))
+  // What was imported meanwhile is no upload any more.
+  const shown = mine.filter(({ id, state }) => state !== 'complete' || asked.isLoading || here.has(id ?? ''))
   const others: Sending[] = (asked.data?.items ?? [])
     .filter(({ id }) => !known.has(id))
     .map(({ id, name, length, offset }) => ({
       ...{ id, name, size: length, sent: offset, rate: 0 },
       state: offset < length ? 'failed' : 'complete',
     }))
-  const all = [...mine, ...others]
+  const all = [...shown, ...others]
   if (all.length === 0) return null
-  const discard = (id: string) =>
+  const remove = (sending: Sending) =>
     action.run(async () => {
-      await ask('DELETE /uploads/{id}', { params: { id } })
-      forget(id)
+      await discard(sending)
       asked.reload()
     })
   return (
     <section class="part">
       <h2>{its.uploads}</h2>
+      <p class="quiet small-text">{its.uploadsHelp}</p>
       {action.problem && <ErrorNote problem={action.problem} />}
       <ul class="plain-list panels">
         {all.map((one) => (
           <li key={`${one.id} ${one.name}`} class="panel">
-            <UploadLine sending={one} onDiscard={discard} />
+            <UploadLine sending={one} onDiscard={() => void remove(one)} />
           </li>
         ))}
       </ul>
@@ -45,7 +48,7 @@ export function UploadList() {
   )
 }
 
-function UploadLine({ sending, onDiscard }: { sending: Sending; onDiscard(id: string): void }) {
+function UploadLine({ sending, onDiscard }: { sending: Sending; onDiscard(): void }) {
   const its = useTexts(transfers)
   const formats = useFormats()
   const { id, name, size, sent, rate, state, problem } = sending
@@ -65,16 +68,20 @@ function UploadLine({ sending, onDiscard }: { sending: Sending; onDiscard(id: st
               {its.preview}
             </a>
           )}
-          {id && (
-            <button type="button" class="small" onClick={() => onDiscard(id)}>
-              {its.discard(name)}
+          {state === 'failed' && problem && (
+            <button type="button" class="small" onClick={() => goOn(sending)}>
+              {its.goOn(name)}
             </button>
           )}
+          <button type="button" class="small" onClick={onDiscard}>
+            {its.discard(name)}
+          </button>
         </span>
       </div>
       <Progress label={name} done={sent} total={size} />
       <p class="quiet small-text">
         {state === 'complete' ? `✓ ${its.complete} · ${formats.size(size)}` : facts.join(' · ')}
+        {state === 'queued' && ` · ${its.queued}`}
       </p>
       {state === 'waiting' && (
         <p class="care" role="status">

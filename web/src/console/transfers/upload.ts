@@ -1,7 +1,6 @@
-import { asProblem, type Problem, problemOf, unreachable } from '../../api/problem.ts'
-import { signInAgain } from '../../api/session.ts'
-import { recall, remember } from '../../remembered.ts'
+import { asProblem, Problem } from '../../api/problem.ts'
 import { store } from '../../store.ts'
+import { abandon, beginUpload, offsetOf, sendChunk } from './upload-calls.ts'
 
 /** A file on its way to the store. Sizes in bytes, rates in bytes a second. */
 export interface Sending {
@@ -11,109 +10,132 @@ export interface Sending {
   size: number
   sent: number
   rate: number
-  state: 'sending' | 'waiting' | 'complete' | 'failed'
-  problem?: Problem
+  state: 'queued' | 'sending' | 'waiting' | 'complete' | 'failed'
+  problem?: Problem | undefined
 }
 
 /** What this page sends. It goes on while one looks at other pages of the web UI. */
 export const sendings = store<readonly Sending[]>([])
 
-/** What one request carries: small enough to show progress, large enough not to be felt. */
-const CHUNK = 8 * 1024 * 1024
+/** What one request carries at first; it grows where the network is quick, so that progress is seen and costs little. */
+const FIRST_CHUNK = 4 * 1024 * 1024
+const LEAST_CHUNK = 256 * 1024
+const MOST_CHUNK = 32 * 1024 * 1024
+/** How long a request should take, in seconds. */
+const AIM = 2
 const RETRY = 2000
-const TUS = { 'Tus-Resumable': '1.0.0', 'X-Raincask': '1' }
 
-/** The same file chosen again goes on where it broke off. */
-const keyOf = (file: File) => `upload.${file.name}.${file.size}.${file.lastModified}`
+const files = new WeakMap<Sending, { file: File; stop: AbortController }>()
+/** Files go one after the other: the first is there soonest, and each can be looked at when it is. */
+let line: Promise<void> = Promise.resolve()
 
-/** Sends a file by the tus protocol, and goes on through broken networks until it is there. */
-export async function send(file: File): Promise<void> {
-  const sending: Sending = {
-    id: recall(keyOf(file)),
+// What was sent is kept all the same; but whoever closes the page may not know that it still sends.
+addEventListener('beforeunload', (event) => {
+  if (sendings.get().some(({ state }) => state === 'sending' || state === 'waiting')) event.preventDefault()
+})
+
+/** Sends a file by the tus protocol; the same file chosen again goes on where it broke off. */
+export function send(file: File): void {
+  const isSame = (one: Sending) => one.name === file.name && one.size === file.size
+  const isUnderWay = ({ state }: Sending) => state !== 'failed' && state !== 'complete'
+  if (sendings.get().some((one) => isSame(one) && isUnderWay(one))) return
+  const fresh = {
+    id: undefined,
     name: file.name,
     size: file.size,
     sent: 0,
     rate: 0,
-    state: 'sending',
-  }
-  const isSame = (one: Sending) => one.name === file.name && one.size === file.size
-  if (sendings.get().some((one) => isSame(one) && one.state !== 'failed')) return
+    state: 'queued',
+  } as const
+  const sending: Sending = fresh
   sendings.set([...sendings.get().filter((one) => !isSame(one)), sending])
-  const change = (changes: Partial<Sending>) => {
-    Object.assign(sending, changes)
-    sendings.set([...sendings.get()])
-  }
+  enqueue(sending, file)
+}
+
+/** Goes on with a file that failed, where this page still has it; false if the file must be chosen again. */
+export function goOn(sending: Sending): boolean {
+  const file = files.get(sending)?.file
+  if (!file) return false
+  change(sending, { state: 'queued', problem: undefined })
+  enqueue(sending, file)
+  return true
+}
+
+/** Stops sending, takes the file off the list, and has the store forget what came of it. */
+export async function discard(sending: Sending): Promise<void> {
+  files.get(sending)?.stop.abort()
+  if (sending.id !== undefined) await abandon(sending.id)
+  sendings.set(sendings.get().filter((one) => one !== sending && one.id !== sending.id))
+}
+
+function enqueue(sending: Sending, file: File): void {
+  const stop = new AbortController()
+  files.set(sending, { file, stop })
+  line = line.then(() => (stop.signal.aborted ? undefined : sendWhole(sending, file, stop.signal)))
+}
+
+async function sendWhole(sending: Sending, file: File, signal: AbortSignal): Promise<void> {
+  let chunk = FIRST_CHUNK
   try {
-    change(await begin(file, sending.id))
-    remember(keyOf(file), sending.id)
+    change(sending, {
+      ...(await untilReached(sending, () => beginUpload(file, signal), signal)),
+      state: 'sending',
+    })
     while (sending.sent < file.size) {
-      const from = Date.now()
-      const sent = await sendChunk(file, sending.id ?? '', sending.sent)
-      const seconds = Math.max(0.001, (Date.now() - from) / 1000)
+      const id = sending.id ?? ''
+      const before = Date.now()
+      const part = file.slice(sending.sent, sending.sent + chunk)
+      const sent = await sendChunk(id, sending.sent, part, signal)
+      const seconds = Math.max(0.001, (Date.now() - before) / 1000)
       if (sent === undefined) {
-        change({ state: 'waiting', rate: 0 })
-        await new Promise((resolve) => setTimeout(resolve, RETRY))
-        const here = await offsetOf(sending.id ?? '').catch(() => undefined)
-        if (here !== undefined) change({ sent: here })
+        change(sending, { state: 'waiting', rate: 0 })
+        await pause(signal)
+        const here = await untilReached(sending, () => offsetOf(id, signal), signal)
+        change(sending, { state: 'sending', sent: here })
+        chunk = Math.max(LEAST_CHUNK, chunk / 2)
         continue
       }
       const rate = (sent - sending.sent) / seconds
-      change({ state: 'sending', sent, rate: sending.rate > 0 ? sending.rate * 0.7 + rate * 0.3 : rate })
+      change(sending, { sent, rate: sending.rate > 0 ? sending.rate * 0.7 + rate * 0.3 : rate })
+      if (seconds < AIM / 2) chunk = Math.min(MOST_CHUNK, chunk * 2)
+      if (seconds > AIM * 2) chunk = Math.max(LEAST_CHUNK, chunk / 2)
     }
-    remember(keyOf(file), undefined)
-    change({ state: 'complete', rate: 0 })
+    change(sending, { state: 'complete', rate: 0 })
   } catch (error) {
-    change({ state: 'failed', problem: asProblem(error) })
+    if (!signal.aborted) change(sending, { state: 'failed', rate: 0, problem: asProblem(error) })
   }
 }
 
-async function begin(file: File, known: string | undefined): Promise<Pick<Sending, 'id' | 'sent'>> {
-  if (known !== undefined) {
-    const sent = await offsetOf(known).catch(() => undefined)
-    if (sent !== undefined) return { id: known, sent }
+/** Asks again and again while the store cannot be reached. @throws Problem that the store answers with */
+async function untilReached<T>(sending: Sending, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      const isNetwork = error instanceof Problem && (error.status === 0 || error.status >= 502)
+      if (signal.aborted || !isNetwork) throw error
+      change(sending, { state: 'waiting', rate: 0 })
+      await pause(signal)
+    }
   }
-  const name = btoa(String.fromCharCode(...new TextEncoder().encode(file.name)))
-  const response = await call('/api/v1/uploads', {
-    method: 'POST',
-    headers: { ...TUS, 'Upload-Length': String(file.size), 'Upload-Metadata': `filename ${name}` },
+}
+
+/** Some time, or until the browser says that the network is back. */
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      removeEventListener('online', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, RETRY)
+    addEventListener('online', done)
+    signal.addEventListener('abort', done)
   })
-  if (!response.ok) throw await problemOf(response)
-  const id = response.headers.get('Location')?.split('/').pop()
-  if (!id) throw unreachable()
-  return { id, sent: 0 }
 }
 
-/** Bytes that are there; undefined if the network broke, or somebody else writes to the upload. */
-async function sendChunk(file: File, id: string, from: number): Promise<number | undefined> {
-  let response: Response
-  try {
-    response = await call(`/api/v1/uploads/${id}`, {
-      method: 'PATCH',
-      headers: { ...TUS, 'Upload-Offset': String(from), 'Content-Type': 'application/offset+octet-stream' },
-      body: file.slice(from, from + CHUNK),
-    })
-  } catch {
-    return undefined
-  }
-  if (response.ok) return Number(response.headers.get('Upload-Offset'))
-  if (response.status === 409 || response.status === 423 || response.status >= 502) return undefined
-  throw await problemOf(response)
-}
-
-/** @throws Problem if the upload is gone */
-async function offsetOf(id: string): Promise<number> {
-  const response = await call(`/api/v1/uploads/${id}`, { headers: TUS })
-  if (!response.ok) throw await problemOf(response)
-  return Number(response.headers.get('Upload-Offset'))
-}
-
-/** Like fetch; where the session has ended, signs in again first. */
-async function call(address: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(address, init)
-  return response.status === 401 && (await signInAgain()) ? fetch(address, init) : response
-}
-
-/** Takes a file off the list, e.g. once it was discarded. */
-export function forget(id: string): void {
-  sendings.set(sendings.get().filter((one) => one.id !== id))
+function change(sending: Sending, changes: Partial<Sending>): void {
+  Object.assign(sending, changes)
+  sendings.set([...sendings.get()])
 }
