@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'tap'
 import { parseMountInfo, readSystemFrom } from '../../server/transfer/usb-mounts.ts'
+import type { Client } from '../console/client.ts'
 import { exportFrom, openStore, publishApp, APP as SENT, TESTER, trust } from '../transfer/bundle-stores.ts'
 import { APP, type Desk, importPaths, openDesk, untilState, writePackage } from './people.ts'
 
@@ -209,3 +211,68 @@ test('what one site writes after an import, a stick carries back, and the sender
     'PATH_NOT_ALLOWED',
   )
 })
+
+test('a stick that is pulled out in the middle is said to be gone, and its import goes on when it is back', async (t) => {
+  const desk = await openDesk(t)
+  const { client } = desk.administrator
+  const { transfers, appliance } = desk
+  const stick = await plugIn(desk, 'KINGSTON')
+  const sender = await openStore(t, join(appliance.data.root, '..', 'sender'))
+  await publishApp(sender, { layers: { web: 5000, db: 400_000 } })
+  const made = await exportFrom(sender, join(stick, 'delivery'), { volumeSize: 100_000 })
+  await transfers.configure({ ...transfers.settings(), rateLimit: 64 * 1024 }, TESTER)
+  const { json } = await client.post('/transfers/imports', {
+    paths: [join(stick, 'delivery')],
+    trustSigner: made.signer,
+  })
+  await untilBytes(client, json['id'])
+  await rename(join(stick, 'delivery'), join(appliance.data.root, '..', 'away'))
+  await pullOut(desk)
+  await transfers.usb.look()
+  const failed = await untilState(client, json['id'], 'failed', 'done')
+  t.match(failed, { state: 'failed', canResume: true, error: { code: 'MEDIUM_GONE', message: /pulled out/ } })
+  const again = await plugIn(desk, 'KINGSTON 2')
+  await rename(join(appliance.data.root, '..', 'away'), join(again, 'delivery'))
+  await transfers.configure({ ...transfers.settings(), rateLimit: null }, TESTER)
+  t.equal(transfers.settings().usb.watch, false, 'nobody has to switch the watch on for that')
+  for (let look = 0; look < 3; look++) await transfers.usb.look()
+  t.match(await untilState(client, json['id'], 'done'), { result: { releases: [{ appKeyID: SENT }] } })
+})
+
+test('what was made for download is copied to a stick, and read back from it', async (t) => {
+  const desk = await openDesk(t)
+  const { client } = desk.administrator
+  await importPaths(client, [await writePackage(join(desk.inbox, 'a.tar.gz'), { size: 100_000 })])
+  const wish = { releases: [APP], volumeSize: '60000' }
+  const plan = (await client.post('/transfers/exports/plan', wish)).json
+  t.match(plan, { releases: [{ app: APP, isHeld: false }], delta: null })
+  const made = await client.post('/transfers/exports', { ...wish, verify: true })
+  const done = await untilState(client, made.json['id'], 'done', 'failed')
+  const { files } = done['result'] as { files: { name: string; size: number }[] }
+  t.match(done, { state: 'done', result: { verified: true, place: 'download' } })
+  t.same(
+    files.map(({ size }) => size),
+    (plan['whole'] as { volumes: number[] }).volumes,
+    'the sizes are those that were shown before',
+  )
+  const stick = await plugIn(desk, 'EMPTY')
+  const { items } = await client.get('/transfers/usb')
+  const { id } = (items[0] as { stick: { id: string } }).stick
+  const { json } = await client.post(`/transfers/exports/${made.json['id']}/copies`, { stick: id })
+  const copied = await untilState(client, json['id'], 'done', 'failed')
+  t.match(copied, { state: 'done', result: { verified: true, place: 'medium', directory: stick } })
+  t.same(readdirSync(stick).sort(), files.map(({ name }) => name).sort(), 'the volumes, and nothing else')
+  t.equal((await client.delete(`/transfers/exports/${made.json['id']}`)).status, 204)
+  const after = (await client.get(`/jobs/${made.json['id']}`)).json
+  t.same((after['result'] as { files: unknown[] }).files, [], 'the job says that its files are no more')
+})
+
+/** Waits until some of an import's bytes have passed. */
+async function untilBytes(client: Client, id: unknown): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    const { progress } = (await client.get(`/jobs/${id}`)).json as { progress: { done: number } }
+    if (progress.done > 0) return
+    await pause(50)
+  }
+  throw new Error(`job ${id} reads nothing`)
+}

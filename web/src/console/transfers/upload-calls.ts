@@ -64,7 +64,7 @@ export async function sendChunk(
     return undefined
   }
   if (response.ok) return Number(response.headers.get('Upload-Offset'))
-  if (response.status === 409 || response.status === 423 || response.status >= 502) return undefined
+  if (response.status === 409 || response.status === 423 || isGateway(response.status)) return undefined
   throw await problemOf(response)
 }
 
@@ -99,6 +99,11 @@ async function call(address: string, init: RequestInit): Promise<Response> {
     })
   const response = await reach()
   return response.status === 401 && (await signInAgain()) ? reach() : response
+}
+
+/** Answers of a proxy that does not reach the store; a full disk, 507, is the store's own. */
+export function isGateway(status: number): boolean {
+  return status >= 502 && status <= 504
 }
 
 function base64(text: string): string {

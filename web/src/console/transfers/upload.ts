@@ -1,6 +1,6 @@
 import { asProblem, Problem } from '../../api/problem.ts'
 import { store } from '../../store.ts'
-import { abandon, beginUpload, offsetOf, sendChunk } from './upload-calls.ts'
+import { abandon, beginUpload, isGateway, offsetOf, sendChunk } from './upload-calls.ts'
 
 /** A file on its way to the store. Sizes in bytes, rates in bytes a second. */
 export interface Sending {
@@ -112,7 +112,7 @@ async function untilReached<T>(sending: Sending, work: () => Promise<T>, signal:
     try {
       return await work()
     } catch (error) {
-      const isNetwork = error instanceof Problem && (error.status === 0 || error.status >= 502)
+      const isNetwork = error instanceof Problem && (error.status === 0 || isGateway(error.status))
       if (signal.aborted || !isNetwork) throw error
       change(sending, { state: 'waiting', rate: 0 })
       await pause(signal)
