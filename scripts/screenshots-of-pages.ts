@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launch, openWindow, type UiLanguage } from '../test/web/browser.ts'
 import { describeStore } from '../test/web/described-store.ts'
+import { moveThings } from '../test/web/moving-store.ts'
 import { LOGIN, PASSWORD, seededStore } from '../test/web/seeded-store.ts'
 
 const [to = 'screenshots', ...wanted] = process.argv.slice(2)
@@ -11,6 +12,7 @@ const store = await seededStore(scratch)
 const browser = await launch()
 try {
   const { app, keyId, siteId } = await describeStore(store)
+  const moving = await moveThings(store, scratch)
   const pages: [name: string, path: string, before?: string][] = [
     ['market', '/'],
     ['market-found', '/?q=%E5%95%86%E5%9F%8E'],
@@ -27,6 +29,10 @@ try {
     ['solutions', '/console/solutions'],
     ['categories', '/console/categories'],
     ['transfers', '/console/transfers'],
+    ['transfers-wizard', `/console/transfers?tab=export&site=${siteId}`, '.picker .chips button'],
+    ['transfers-preview', moving.preview],
+    ['transfers-made', moving.made],
+    ['transfers-running', moving.running],
     ...['export', 'jobs', 'receipts', 'signers'].map(
       (tab) => [`transfers-${tab}`, `/console/transfers?tab=${tab}`] as [string, string],
     ),
@@ -65,14 +71,16 @@ try {
               headers: { 'X-Raincask': '1' },
               data: { login: LOGIN, password: PASSWORD },
             })
-          await page.goto(path, { waitUntil: 'networkidle' })
+          // The events of a job never cease.
+          await page.goto(path, { waitUntil: path === moving.running ? 'load' : 'networkidle' })
+          if (path === moving.running) await page.locator('progress').waitFor()
           if (press) {
             await page.click(press)
             await page.waitForTimeout(1000)
           }
           await page.screenshot({
             path: join(to, `${name}-${language}-${theme}-${width}.png`),
-            fullPage: !press,
+            fullPage: !press || name === 'transfers-wizard',
           })
         }
         for (const mishap of mishaps) console.error(`${language} ${theme}: ${mishap}`)

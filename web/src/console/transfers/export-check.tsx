@@ -21,7 +21,9 @@ export function ExtentChoice({
   const saved = whole.bytes - delta.bytes
   const help = releases.every(({ isHeld }) => isHeld)
     ? its.nothingMissing
-    : its.missingHelp(formats.size(saved), formats.percent(saved / Math.max(1, whole.bytes)))
+    : saved > 0
+      ? its.missingHelp(formats.size(saved), formats.percent(saved / Math.max(1, whole.bytes)))
+      : its.allMissing
   return (
     <Choice
       legend={its.extent}

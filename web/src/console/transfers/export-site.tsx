@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
-import { useAction } from '../../api/use-asked.ts'
+import { useAction, useAsked } from '../../api/use-asked.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { ErrorNote } from '../../parts/error-note.tsx'
@@ -21,6 +21,9 @@ interface ExportSiteProps {
 export function ExportSite({ files, value, onChange, onAdded }: ExportSiteProps) {
   const its = useTexts(exportTexts)
   const formats = useFormats()
+  const { data } = useAsked((signal) => ask('GET /sites', { signal }), [files.length])
+  const nameOf = (site: string) =>
+    data?.items.find(({ fingerprint }) => fingerprint === site)?.name || site.slice(0, 16)
   return (
     <>
       <SelectField
@@ -30,7 +33,7 @@ export function ExportSite({ files, value, onChange, onAdded }: ExportSiteProps)
         options={[
           ['', its.anySite],
           ...files.map(({ id, site, kind, at }) => {
-            const words = its.siteOf(site.slice(0, 16), its.siteKinds[kind], formats.dateTime(Date.parse(at)))
+            const words = its.siteOf(nameOf(site), its.siteKinds[kind], formats.dateTime(Date.parse(at)))
             return [id, words] as const
           }),
         ]}
