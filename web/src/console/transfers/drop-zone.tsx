@@ -4,7 +4,7 @@ import { transfers } from './texts.ts'
 import { send } from './upload.ts'
 
 /** Takes files that are dropped or chosen, and sends them. */
-export function DropZone({ title }: { title: string }) {
+export function DropZone({ title }: { title?: string }) {
   const its = useTexts(transfers)
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
@@ -27,7 +27,7 @@ export function DropZone({ title }: { title: string }) {
       }}
     >
       <p>
-        <strong>{title}</strong>
+        <strong>{title ?? its.drop}</strong>
       </p>
       <p class="quiet">{its.dropHelp}</p>
       <input

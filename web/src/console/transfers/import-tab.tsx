@@ -16,7 +16,7 @@ export function ImportTab() {
   const its = useTexts(transfers)
   return (
     <>
-      <DropZone title={its.drop} />
+      <DropZone />
       <UploadList />
       <Sticks />
       <Place />
