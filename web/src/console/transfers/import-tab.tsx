@@ -13,7 +13,6 @@ import { UploadList } from './upload-list.tsx'
 
 /** A drop zone, the sticks that are in, and what came in before. */
 export function ImportTab() {
-  const its = useTexts(transfers)
   return (
     <>
       <DropZone />
