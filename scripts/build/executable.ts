@@ -12,6 +12,11 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 /** Symbol versions of the C library and of the C++ library. */
 const LIBRARIES = ['GLIBC', 'GLIBCXX'] as const
 const MAIN = 'raincask.cjs'
+/**
+ * Compiled code has tables in it whose order follows from this; by itself it is drawn anew each time. V8 leaves this flag
+ * out of what it compares before it takes compiled code; `--hash-seed` it does not.
+ */
+const SAME_EACH_TIME = ['--random-seed=1']
 
 export interface Executable {
   file: string
@@ -66,7 +71,7 @@ function makeBlob(arch: Arch, assets: Record<string, string>, scratch: string): 
     execArgv: ['--max-semi-space-size=4', '--single-threaded-gc'],
   }
   writeFileSync(join(scratch, 'sea-config.json'), JSON.stringify(settings))
-  run(process.execPath, ['--experimental-sea-config', 'sea-config.json'], { cwd: scratch })
+  run(process.execPath, [...SAME_EACH_TIME, '--experimental-sea-config', 'sea-config.json'], { cwd: scratch })
   return join(scratch, settings.output)
 }
 
