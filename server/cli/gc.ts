@@ -5,7 +5,7 @@ import { Uploads } from '../content/uploads.ts'
 import { runCollection } from '../jobs/collection.ts'
 import { formatDuration, parseDuration } from '../jobs/duration.ts'
 import { loadMaintenance } from '../jobs/maintenance-settings.ts'
-import { Audit, commandLineActor } from '../ops/audit.ts'
+import { commandLineActor } from '../ops/audit.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
 import { untilSignal } from './until-signal.ts'
@@ -46,17 +46,11 @@ async function gc(options: GcOptions): Promise<void> {
 async function collect(appliance: Appliance, grace: number | undefined, options: GcOptions): Promise<void> {
   const uploads = new Uploads(appliance.content.staging.uploads)
   const report = await untilSignal((signal) =>
-    runCollection({ ...appliance, uploads }, { grace, dryRun: options.dryRun, signal }),
+    runCollection(
+      { ...appliance, uploads },
+      { grace, dryRun: options.dryRun, signal, actor: commandLineActor() },
+    ),
   ).finally(() => uploads.close())
-  if (!report.dryRun) {
-    const { bytes, manifests, blobs } = report
-    const entry = {
-      action: 'store.collected',
-      target: 'store',
-      detail: { bytes, manifests, blobs: blobs.count },
-    } as const
-    await new Audit(appliance.db).note({ ...commandLineActor(), ...entry })
-  }
   if (options.json) printJson(report)
   else printReport(report)
 }

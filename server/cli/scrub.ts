@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { runScrub, type ScrubReport } from '../jobs/scrubbing.ts'
-import { Audit, commandLineActor } from '../ops/audit.ts'
+import { commandLineActor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
@@ -33,12 +33,14 @@ async function scrub(options: ScrubOptions): Promise<void> {
     const report = await untilSignal((signal) =>
       runScrub(
         { db, data, store: content.blobs.store },
-        { rate: options.rate, signal, onProgress: (read, total) => bar.update(read, total) },
+        {
+          rate: options.rate,
+          signal,
+          actor: commandLineActor(),
+          onProgress: (read, total) => bar.update(read, total),
+        },
       ),
     ).finally(() => bar.end())
-    const detail = { blobs: report.blobs, bytes: report.bytes, damaged: report.damaged.length }
-    const entry = { action: 'store.scrubbed', target: 'store', detail } as const
-    await new Audit(db).note({ ...commandLineActor(), ...entry })
     if (options.json) printJson(report)
     else printReport(report)
     const { length } = report.damaged

@@ -7,6 +7,22 @@ import type { Damage, SeenBlob } from './damaged-blobs.ts'
 /** Bytes read and hashed at once: under a millisecond of the thread's time, even without instructions for SHA. */
 const PIECE = 256 * 1024
 
+/**
+ * Errors by which a disk says that a file is spoiled. Any other says nothing of the file: a process that has no descriptor
+ * or memory left, or that is another user's, must not take every sound blob for damaged.
+ */
+const OF_THE_DISK: ReadonlySet<string> = new Set([
+  'EIO',
+  'EUCLEAN',
+  'EBADMSG',
+  'EILSEQ',
+  'EISDIR',
+  'ENOTDIR',
+  'ELOOP',
+  'ENXIO',
+  'ENODATA',
+])
+
 export interface ReaderOptions {
   pace: { wait(bytes: number, signal?: AbortSignal): Promise<void> }
   signal?: AbortSignal | undefined
@@ -24,7 +40,10 @@ export class BlobReader {
     this.#options = options
   }
 
-  /** What is wrong with the blob; undefined if nothing is. */
+  /**
+   * What is wrong with the blob; undefined if nothing is.
+   * @throws Error of the system that says nothing of the blob
+   */
   async judge(seen: SeenBlob): Promise<Damage | undefined> {
     try {
       const blob = await this.#store.open(seen.digest)
@@ -37,7 +56,7 @@ export class BlobReader {
         blob.close()
       }
     } catch (error) {
-      if (this.#options.signal?.aborted) throw error
+      if (this.#options.signal?.aborted || !isOfTheDisk(error)) throw error
       return { kind: 'unreadable', finding: (error as Error).message }
     }
   }
@@ -65,4 +84,8 @@ export class BlobReader {
       blob.read(this.#buffer, position, length, (error, bytes) => (error ? reject(error) : resolve(bytes)))
     })
   }
+}
+
+function isOfTheDisk(error: unknown): boolean {
+  return OF_THE_DISK.has((error as NodeJS.ErrnoException).code ?? '')
 }

@@ -10,18 +10,21 @@ import type { BlobStore, StagedBlob } from './blob-store.ts'
 export class Blobs {
   readonly #db: Database
   readonly store: BlobStore
-  readonly #session: string
+  /** Under whose name leases are taken: the session's, or that of one work of it. */
+  readonly #holder: string
+  readonly #works: { begun: number }
   readonly #size
   readonly #insert
   readonly #lease
   readonly #heal
   readonly #deleteUnused
 
-  /** @param session the staging session under which work of this process leases blobs. */
-  constructor(db: Database, store: BlobStore, session: string) {
+  /** @param holder the staging session under which work of this process leases blobs. */
+  constructor(db: Database, store: BlobStore, holder: string, works = { begun: 0 }) {
     this.#db = db
     this.store = store
-    this.#session = session
+    this.#holder = holder
+    this.#works = works
     const digest = sql.placeholder('digest')
     this.#size = db.orm.select({ size: blobs.size }).from(blobs).where(eq(blobs.digest, digest)).prepare()
     this.#insert = db.orm
@@ -52,6 +55,15 @@ export class Blobs {
       .values({ digest, session: sql.placeholder('session') })
       .onConflictDoNothing()
       .prepare()
+  }
+
+  /**
+   * The same blobs for one piece of work, which leases them under a name of its own: what it gives back, or takes back
+   * when it fails, is its own alone, whatever else this process does meanwhile. The leases end with the session.
+   */
+  forWork(): Blobs {
+    const session = this.#holder.split('/')[0] ?? this.#holder
+    return new Blobs(this.#db, this.store, `${session}/${++this.#works.begun}`, this.#works)
   }
 
   /** Size in bytes of a stored blob, whoever may see it; undefined if there is none. */
@@ -111,18 +123,18 @@ export class Blobs {
     return bytes
   }
 
-  /** Inside a write: keeps a blob from being collected while this process works with it. */
+  /** Inside a write: keeps a blob from being collected while this work counts on it. */
   lease(digest: Digest): void {
-    this.#lease.run({ digest, session: this.#session })
+    this.#lease.run({ digest, session: this.#holder })
   }
 
-  /** Gives back all leases of this process, inside a write. */
+  /** Gives back all leases of this work, inside a write. */
   releaseLeases(): void {
-    this.#db.orm.delete(blobLeases).where(eq(blobLeases.session, this.#session)).run()
+    this.#db.orm.delete(blobLeases).where(eq(blobLeases.session, this.#holder)).run()
   }
 
   /**
-   * Takes back blobs that this process stored for work that came to nothing. Those that a repository holds by now,
+   * Takes back blobs that this work stored and that came to nothing. Those that a repository holds by now,
    * or that other work counts on, stay. The row goes first: a crash in between leaves a file without a row, never a
    * row without a file.
    */

@@ -46,3 +46,8 @@ export async function openContent(data: DataDirectory, db: Database): Promise<Co
     },
   }
 }
+
+/** What a piece of work of this process works with: its leases are its own (`Blobs.forWork`). */
+export function forWork<T extends { content: Content }>(deps: T): T {
+  return { ...deps, content: { ...deps.content, blobs: deps.content.blobs.forWork() } }
+}

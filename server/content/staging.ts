@@ -58,8 +58,10 @@ export function sweepDeadSessions(data: DataDirectory, db: Database): void {
     }
   }
   const leased = db.orm.selectDistinct({ session: blobLeases.session }).from(blobLeases).all()
+  // A piece of work leases as `<session>/<number>`.
   for (const { session } of leased)
-    if (!alive.has(session)) db.orm.delete(blobLeases).where(eq(blobLeases.session, session)).run()
+    if (!alive.has(session.split('/')[0] ?? ''))
+      db.orm.delete(blobLeases).where(eq(blobLeases.session, session)).run()
 }
 
 /** The lock of a session's directory; undefined for what is no directory, or is just being removed by its process. */

@@ -3,7 +3,6 @@ import type { GarbageReport } from '../content/collect-garbage.ts'
 import type { Content } from '../content/content.ts'
 import { Uploads } from '../content/uploads.ts'
 import type { Database } from '../db/database.ts'
-import { Audit } from '../ops/audit.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
 import { runCollection } from './collection.ts'
 import type { JobOutcome, JobRun } from './job-run.ts'
@@ -41,14 +40,10 @@ export async function collectionJob(
   const { signal } = run
   const watch = { phase: (name: string) => run.phase(`collecting ${name}`), progress: run.progress }
   try {
-    const report = await runCollection(all, { dryRun, signal, watch })
+    const { owner, ownerName: actorName, address } = run.job
+    const actor = { actor: owner, actorName, address }
+    const report = await runCollection(all, { dryRun, signal, watch, actor })
     const { bytes, manifests, blobs } = report
-    if (!dryRun) {
-      const { owner: actor, ownerName: actorName, address } = run.job
-      const detail = { bytes, manifests, blobs: blobs.count }
-      const by = { actor, actorName, address }
-      await new Audit(deps.db).note({ ...by, action: 'store.collected', target: 'store', detail })
-    }
     const would = dryRun ? 'would go' : 'have gone'
     await run.log(`${manifests} manifests and ${blobs.count} blobs ${would}, ${bytes} bytes in all`)
     const result: CollectionResult = { report, kept: null }

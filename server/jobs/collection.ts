@@ -5,6 +5,7 @@ import {
   type GarbageWatch,
 } from '../content/collect-garbage.ts'
 import type { Database } from '../db/database.ts'
+import { type Actor, Audit, SYSTEM } from '../ops/audit.ts'
 import { alone } from './alone.ts'
 import { parseDuration } from './duration.ts'
 import { KeptValue } from './kept-value.ts'
@@ -16,16 +17,19 @@ export interface CollectionOptions {
   grace?: number | undefined
   signal?: AbortSignal | undefined
   watch?: GarbageWatch | undefined
+  /** Who asked for it, for the audit; the store itself if left out. */
+  actor?: Actor | undefined
 }
 
 /**
- * Collects garbage as the settings say, and keeps the report, unless nothing was really done.
+ * Collects garbage as the settings say, and keeps the report, with a note in the audit, unless nothing was really done.
  * @throws RaincaskError JOB_RUNNING if a collection is under way, here or in another process
  */
 export function runCollection(deps: GarbageDeps, options: CollectionOptions = {}): Promise<GarbageReport> {
   return alone(deps.data, 'gc', async () => {
     const settings = loadMaintenance(deps.db)
-    const { dryRun = false, grace = parseDuration(settings.gc.grace), signal, watch } = options
+    const { dryRun = false, signal, watch, actor = SYSTEM } = options
+    const { grace = parseDuration(settings.gc.grace) } = options
     const report = await collectGarbage(deps, {
       dryRun,
       grace,
@@ -35,7 +39,11 @@ export function runCollection(deps: GarbageDeps, options: CollectionOptions = {}
       uploadAge: parseDuration(settings.uploads.maxAge),
       retention: retentionRules(settings),
     })
-    if (!dryRun) await lastReport(deps.db).set(report)
+    if (dryRun) return report
+    await lastReport(deps.db).set(report)
+    const { bytes, manifests, blobs } = report
+    const detail = { bytes, manifests, blobs: blobs.count }
+    await new Audit(deps.db).note({ ...actor, action: 'store.collected', target: 'store', detail })
     return report
   })
 }

@@ -3,6 +3,7 @@ import { type BrokenContent, brokenWithout } from '../content/broken-content.ts'
 import { type DamagedBlob, DamagedBlobs } from '../content/damaged-blobs.ts'
 import { type ScrubProgress, scrub } from '../content/scrub.ts'
 import type { Database } from '../db/database.ts'
+import { type Actor, Audit, SYSTEM } from '../ops/audit.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
 import { alone } from './alone.ts'
 import { KeptValue } from './kept-value.ts'
@@ -18,6 +19,8 @@ export interface ScrubbingOptions {
   /** MB (10⁶ bytes) a second, instead of the setting. */
   rate?: number | undefined
   signal?: AbortSignal | undefined
+  /** Who asked for it, for the audit; the store itself if left out. */
+  actor?: Actor | undefined
   /** Called now and then with bytes read and bytes in all. */
   onProgress?: (read: number, total: number) => void
 }
@@ -39,13 +42,13 @@ export interface ScrubReport {
 }
 
 /**
- * Reads every stored blob again, at a limited rate, and keeps the report. Goes on where the last scrub was cut off.
+ * Reads every stored blob again, at a limited rate, and keeps the report, with a note in the audit. Goes on where the last scrub was cut off.
  * @throws RaincaskError JOB_RUNNING if a scrub is under way, here or in another process
  */
 export function runScrub(deps: ScrubDeps, options: ScrubbingOptions = {}): Promise<ScrubReport> {
   const { data, db, store } = deps
   return alone(data, 'scrub', async () => {
-    const { rate = loadMaintenance(db).scrub.rate, signal, onProgress } = options
+    const { rate = loadMaintenance(db).scrub.rate, signal, actor = SYSTEM, onProgress } = options
     const progress = new KeptValue<ScrubProgress>(db, 'scrub.progress')
     const notes = {
       load: () => progress.get(),
@@ -59,6 +62,8 @@ export function runScrub(deps: ScrubDeps, options: ScrubbingOptions = {}): Promi
     const damaged = damageReports(db, store)
     const report = { startedAt, finishedAt: Date.now(), blobs, bytes, unsteady, damaged }
     await lastReport(db).set(report)
+    const detail = { blobs, bytes, damaged: damaged.length }
+    await new Audit(db).note({ ...actor, action: 'store.scrubbed', target: 'store', detail })
     return report
   })
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bundle } from '../../bundles/raincask/bundle.ts'
@@ -17,6 +16,7 @@ import { checkWritten } from './export-check.ts'
 import { chooseReleases, type ExportContents, type ExportSource, gatherContents } from './export-contents.ts'
 import { explainExportError } from './export-error.ts'
 import { ExportFile } from './export-file.ts'
+import { clearLeftovers, partialName } from './export-leftovers.ts'
 import { fileNameOf } from './export-names.ts'
 import { plannedContent, planOrRefuse } from './plan-bundle.ts'
 import { recordTransfer } from './transfer-audit.ts'
@@ -78,6 +78,7 @@ export async function exportBundle(deps: ExportDeps, request: ExportRequest): Pr
     const planned = plannedContent(deps, request, chosen, contents, siteOf(key.publicKey))
     const plan = planOrRefuse(planned)
     await mkdir(request.output, { recursive: true })
+    await clearLeftovers(deps, request.output)
     await requireSpace(request.output, sum(plan.document.volumes))
     return await writeFiles(deps, request, contents, { plan, layout: planned.layout, key })
   } catch (error) {
@@ -92,7 +93,6 @@ async function writeFiles(
   what: Pick<VolumeWriting, 'plan' | 'layout' | 'key'>,
 ): Promise<ExportResult> {
   const files = new Map<number, ExportFile>()
-  const run = randomUUID()
   const ring = new ChunkRing()
   const { signal, output: directory } = request
   try {
@@ -105,8 +105,7 @@ async function writeFiles(
       },
       output: async (volume) => {
         signal?.throwIfAborted()
-        const temporary = join(directory, `.${run}-${volume}.partial`)
-        const file = files.get(volume) ?? (await ExportFile.create(temporary))
+        const file = files.get(volume) ?? (await ExportFile.create(join(directory, await partialName(deps))))
         files.set(volume, file)
         return file
       },

@@ -1,4 +1,4 @@
-import { createHash, randomUUID, sign } from 'node:crypto'
+import { createHash, sign } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { SecretKey } from '../../bundles/minisign-keys.ts'
@@ -13,6 +13,7 @@ import type { ExportDeps } from './export-bundle.ts'
 import { type ChosenRelease, chooseReleases, storedClosure } from './export-contents.ts'
 import { explainExportError } from './export-error.ts'
 import { ExportFile } from './export-file.ts'
+import { clearLeftovers, partialName } from './export-leftovers.ts'
 import { type ExportedPackage, imagesFor, type RamExportRequest } from './export-ram.ts'
 import { writeWhole } from './receipts.ts'
 import { recordTransfer } from './transfer-audit.ts'
@@ -54,6 +55,7 @@ export async function exportPlanned(
 ): Promise<ExportedPackage[]> {
   const { releases } = chooseReleases(deps, request.releases)
   await mkdir(request.output, { recursive: true })
+  await clearLeftovers(deps, request.output)
   const written: ExportedPackage[] = []
   for (const chosen of releases) {
     const arch = request.arch ?? chosen.release.arch
@@ -61,7 +63,7 @@ export async function exportPlanned(
     try {
       const outputs = plan(await releaseToPlan(deps, chosen, arch))
       await requireSpace(request.output, sum(outputs))
-      const files = await writeAll(outputs, request)
+      const files = await writeAll(deps, outputs, request)
       const { app, release } = chosen
       for (const file of files)
         written.push({ app: app.id, name: app.name, version: release.version, arch, ...file })
@@ -111,6 +113,7 @@ function passwordFor({ secret }: SecretKey, what: string): string {
 type WrittenFile = Pick<ExportedPackage, 'path' | 'size' | 'sha256'>
 
 async function writeAll(
+  deps: ExportDeps,
   outputs: readonly PlannedOutput[],
   request: RamExportRequest,
 ): Promise<WrittenFile[]> {
@@ -119,7 +122,10 @@ async function writeAll(
   const files: WrittenFile[] = []
   for (const { plan, check } of outputs) {
     const start = before
-    files.push(await writeOne(plan, check, request, (bytes) => request.onProgress?.(start + bytes, total)))
+    const name = await partialName(deps)
+    files.push(
+      await writeOne(plan, { check, name }, request, (bytes) => request.onProgress?.(start + bytes, total)),
+    )
     before += plan.size
   }
   await syncDirectory(request.output).catch(() => undefined)
@@ -128,12 +134,12 @@ async function writeAll(
 
 async function writeOne(
   plan: PlannedPackage,
-  check: PlannedOutput['check'],
+  { check, name }: { check: PlannedOutput['check']; name: string },
   { output, signal }: RamExportRequest,
   onBytes: (bytes: number) => void,
 ): Promise<WrittenFile> {
   const path = join(output, plan.fileName)
-  const file = await ExportFile.create(join(output, `.${randomUUID()}.partial`))
+  const file = await ExportFile.create(join(output, name))
   try {
     const hash = createHash('sha256')
     let size = 0

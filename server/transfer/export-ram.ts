@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { discardingSink } from '../../bundles/discarding-sink.ts'
@@ -17,6 +17,7 @@ import type { ExportDeps, ExportRequest } from './export-bundle.ts'
 import { architectures, type ChosenRelease, chooseReleases, storedClosure } from './export-contents.ts'
 import { explainExportError } from './export-error.ts'
 import { ExportFile } from './export-file.ts'
+import { clearLeftovers, partialName } from './export-leftovers.ts'
 import { openFileSource } from './read-file.ts'
 import { writeWhole } from './receipts.ts'
 import { Annotation } from './release-parts.ts'
@@ -53,6 +54,7 @@ export async function exportRamPackages(
 ): Promise<ExportedPackage[]> {
   const { releases } = chooseReleases(deps, request.releases)
   await mkdir(request.output, { recursive: true })
+  await clearLeftovers(deps, request.output)
   const packages = []
   for (const chosen of releases) packages.push(await exportRelease(deps, request, chosen))
   return packages
@@ -68,7 +70,7 @@ async function exportRelease(
   const { plan, images } = await planPackage(deps, { app, release }, arch)
   await requireSpace(request.output, plan.size)
   const path = join(request.output, plan.fileName)
-  const file = await ExportFile.create(join(request.output, `.${randomUUID()}.partial`))
+  const file = await ExportFile.create(join(request.output, await partialName(deps)))
   try {
     const { size, sha256 } = await writeFile(plan, file, request)
     await file.sync()

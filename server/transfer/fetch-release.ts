@@ -3,6 +3,7 @@ import { partsOf, requireImages } from '../../bundles/ram/package-parts.ts'
 import { parseTemplate, type RamTemplate } from '../../bundles/ram/template.ts'
 import { parseManifest } from '../../oci/manifest.ts'
 import { compareVersions } from '../catalog/version-order.ts'
+import { forWork } from '../content/content.ts'
 import { type Actor, Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { ContentSink } from './content-sink.ts'
@@ -50,7 +51,8 @@ const MAX_TEMPLATE = 64 * 1024 * 1024
  * next run goes on where this one was.
  * @throws RaincaskError REMOTE_…, DIGEST_MISMATCH, TEMPLATE_INVALID, IMAGE_…, STORAGE_FULL
  */
-export async function fetchReleases(deps: ImportDeps, request: ReleaseFetch): Promise<FetchResult> {
+export async function fetchReleases(given: ImportDeps, request: ReleaseFetch): Promise<FetchResult> {
+  const deps = forWork(given)
   const { signal, patience = PATIENCE, release, market } = request
   return withFetcher(deps, { patience, signal }, async (fetcher, stop) => {
     const fetching = { patience, signal: stop.signal }

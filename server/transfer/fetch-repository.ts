@@ -2,6 +2,7 @@ import type { Digest } from '../../oci/digest.ts'
 import { parseManifest } from '../../oci/manifest.ts'
 import { isRepositoryName, isTag } from '../../oci/names.ts'
 import { formatReference, type ImageReference, parseReference } from '../../oci/reference.ts'
+import { forWork } from '../content/content.ts'
 import { holdInRepository } from '../content/hold-content.ts'
 import { type Actor, Audit } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
@@ -47,7 +48,8 @@ const RESERVED = /^(?:apps|releases|u)(?:\/|$)/
  * Fetches one image from any registry into a repository here.
  * @throws RaincaskError USAGE, REMOTE_…, DIGEST_MISMATCH, IMAGE_…, STORAGE_FULL
  */
-export async function fetchImage(deps: ImportDeps, request: ImageFetch): Promise<FetchedImage> {
+export async function fetchImage(given: ImportDeps, request: ImageFetch): Promise<FetchedImage> {
+  const deps = forWork(given)
   const { image, patience = PATIENCE, signal } = request
   const reference = parseReference(image)
   if (!reference || !isRepositoryName(reference.repository))

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asc, isNull } from 'drizzle-orm'
 import { type Digest, splitDigest } from '../../oci/digest.ts'
+import { forWork } from '../content/content.ts'
 import type { Database } from '../db/database.ts'
 import { bundleImports } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
@@ -28,7 +29,7 @@ export function unfinishedImports(db: Database): UnfinishedImport[] {
  * @throws RaincaskError IMPORT_NOT_FOUND
  */
 export function discardImport(deps: ImportDeps, id: string): Promise<UnfinishedImport> {
-  return oneAtATime(deps.data, undefined, () => discardAlone(deps, id))
+  return oneAtATime(deps.data, undefined, () => discardAlone(forWork(deps), id))
 }
 
 async function discardAlone({ db, content, data }: ImportDeps, id: string): Promise<UnfinishedImport> {

@@ -1,4 +1,5 @@
 import type { BundleDocument } from '../../bundles/raincask/bundle-document.ts'
+import { forWork } from '../content/content.ts'
 import type { Actor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { changesOf, type ReleaseChange } from './import-bundle-changes.ts'
@@ -97,7 +98,7 @@ export async function importBundle(
     await deps.db.write(() => recordBundle(deps, { found, actor: options.actor, addedBytes: 0 }, done))
     return finish(deps, found, preview, done, 0)
   }
-  return oneAtATime(deps.data, options.signal, () => importAlone(deps, found, options))
+  return oneAtATime(deps.data, options.signal, () => importAlone(forWork(deps), found, options))
 }
 
 async function importAlone(

@@ -1,5 +1,5 @@
 import { readPackage } from '../../bundles/read-package.ts'
-import type { Content } from '../content/content.ts'
+import { type Content, forWork } from '../content/content.ts'
 import type { Database } from '../db/database.ts'
 import { type Actor, SYSTEM } from '../ops/audit.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
@@ -67,10 +67,11 @@ export async function importPackage(
  * @throws RaincaskError
  */
 export async function importFrom(
-  deps: ImportDeps,
+  given: ImportDeps,
   input: PackageInput,
   { actor = SYSTEM, onProgress, signal }: ImportOptions = {},
 ): Promise<ImportResult> {
+  const deps = forWork(given)
   const sink = new ContentSink(deps.db, deps.content.blobs, deps.data.blobs)
   signal?.addEventListener('abort', input.interrupt, { once: true })
   try {
