@@ -5,7 +5,7 @@ const BENCHMARKS = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.ur
 
 /** Puts `section` between the marker comments of `name` in docs/benchmarks.md; both are made where they are missing. */
 export function writeSection(
-  name: 'import' | 'bundle' | 'registry' | 'search' | 'web',
+  name: 'import' | 'bundle' | 'registry' | 'search' | 'web' | 'start',
   section: string,
 ): void {
   const text = existsSync(BENCHMARKS) ? readFileSync(BENCHMARKS, 'utf8') : '# Benchmarks\n'

@@ -36,9 +36,10 @@ export class Passwords {
   /**
    * True if the password is the one that was hashed. Without a hash, for names that nobody has, it is false after the
    * same work, so that the time says nothing.
+   * @param by whoever asks, e.g. their address: so that a flood from one keeps no others out
    * @throws RaincaskError BUSY if too many wait already
    */
-  async verify(password: string, phc: string | undefined): Promise<boolean> {
+  async verify(password: string, phc: string | undefined, by = ''): Promise<boolean> {
     const match = PHC.exec(phc ?? DECOY)
     if (!match) return false
     const [, memory, passes, lanes, salt = '', wanted = ''] = match
@@ -50,6 +51,7 @@ export class Passwords {
       Number(passes),
       Number(lanes),
       expected.length,
+      by,
     )
     return timingSafeEqual(actual, expected) && phc !== undefined
   }
@@ -61,10 +63,11 @@ export class Passwords {
     passes: number,
     parallelism: number,
     tagLength: number,
+    by = '',
   ): Promise<Buffer> {
     // One sign can be written in several ways; keyboards differ in which they send.
     const message = Buffer.from(password.normalize('NFKC'))
-    return this.#turns.take(() => argon2id({ message, nonce, memory, passes, parallelism, tagLength }))
+    return this.#turns.take(() => argon2id({ message, nonce, memory, passes, parallelism, tagLength }), by)
   }
 }
 

@@ -42,7 +42,7 @@ export class SignIn {
     const attempt = throttle.attempt(login, from.address)
     const user = users.findByLogin(login)
     const hash = user?.disabledAt === null ? users.passwordHash(user.id) : undefined
-    const isRight = await passwords.verify(password, hash)
+    const isRight = await passwords.verify(password, hash, from.address)
     if (!user || !isRight) {
       await this.#recordRefusal(login, from)
       throw new RaincaskError('SIGN_IN_REFUSED')
@@ -95,7 +95,7 @@ export class SignIn {
   ): Promise<void> {
     const { db, users, sessions, passwords, throttle, audit } = this.#deps
     const attempt = throttle.attempt(login, address)
-    const isRight = await passwords.verify(passwordsGiven.oldPassword, users.passwordHash(userId))
+    const isRight = await passwords.verify(passwordsGiven.oldPassword, users.passwordHash(userId), address)
     if (!isRight) {
       await this.#recordRefusal(login, { address, agent: 'change of password' })
       throw new RaincaskError('PASSWORD_WRONG')

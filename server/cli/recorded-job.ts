@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type JobOutcome, type JobRun, runJob } from '../jobs/job-run.ts'
+import { interruptDead } from '../jobs/job-sessions.ts'
 import { type JobKind, Jobs } from '../jobs/jobs.ts'
 import { LEAST_RATE } from '../jobs/rate-limit.ts'
 import { commandLineActor } from '../ops/audit.ts'
@@ -21,12 +22,14 @@ export interface RecordedJob {
 
 /** Does a command's work as a job, so that the web UI and `jobs` show it and can cancel it. */
 export async function recordedJob<T>(
-  { db, content }: Appliance,
+  { db, data, content }: Appliance,
   { kind, title, input, rateLimit, stop }: RecordedJob,
   work: (run: JobRun) => Promise<T>,
 ): Promise<T> {
   const jobs = new Jobs(db)
   const { session } = content.staging
+  // Without a server nobody else would say of jobs whose process was killed that they run no more.
+  await interruptDead(db, data, jobs)
   const by = commandLineActor()
   const job = await jobs.create({ kind, title, input, by, session, runner: 'command-line' })
   const done = async (run: JobRun): Promise<JobOutcome & { value: T }> => {

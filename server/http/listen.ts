@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo } from 'node:net'
 import { RaincaskError } from '../ops/errors.ts'
 import type { TlsIdentity } from '../ops/tls/identity.ts'
+import { mostConnections } from './most-connections.ts'
 
 /** A server that listens. */
 export interface Listening {
@@ -45,6 +46,7 @@ export function listen(
     ? createTlsServer({ ...OPTIONS, handshakeTimeout: HEADERS_TIMEOUT, ...tls }, answer)
     : createServer(OPTIONS, answer)
   server.timeout = SILENCE_TIMEOUT
+  server.maxConnections = mostConnections()
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'another program uses it' : error.message

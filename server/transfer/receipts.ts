@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import type { Bundle } from '../../bundles/raincask/bundle.ts'
 import {
@@ -48,8 +48,9 @@ export async function writeReceipt(
     receipt: join(directory, `${stem}.receipt`),
     inventory: join(directory, `${stem}.inventory`),
   }
-  await writeWhole(paths.inventory, inventory.file)
-  await writeWhole(paths.receipt, receipt)
+  const scratch = deps.content.staging.directory
+  await writeWhole(paths.inventory, inventory.file, scratch)
+  await writeWhole(paths.receipt, receipt, scratch)
   await syncDirectory(directory)
   return paths
 }
@@ -74,9 +75,13 @@ export async function readReceipt(db: Database, file: string): Promise<ShownRece
   return { ...receipt, ours: row !== undefined }
 }
 
-/** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`
+/**
+ * Writes a file so that it is there whole or not at all.
+ * @param scratch directory of the same file system for the half-written file; what is left there goes when the session ends
+ */
+export async function writeWhole(path: string, bytes: Uint8Array, scratch?: string): Promise<void> {
+  const place = scratch === undefined ? path : join(scratch, basename(path))
+  const partial = `${place}.${randomBytes(4).toString('hex')}.partial`
   const handle = await open(partial, 'wx', 0o640)
   try {
     await handle.writeFile(bytes)

@@ -30,9 +30,11 @@ const ID = /^[0-9a-f]{32}$/
 /** Keeps what other sites sent back, so that a delta can be made against it. */
 export class Sites {
   readonly #directory: string
+  readonly #scratch: string
 
-  constructor({ data }: ImportDeps) {
+  constructor({ data, content }: ImportDeps) {
     this.#directory = join(data.root, 'sites')
+    this.#scratch = content.staging.directory
   }
 
   /**
@@ -51,8 +53,9 @@ export class Sites {
     if (known) return known
     const entry = { id: randomBytes(16).toString('hex'), ...described }
     await mkdir(this.#directory, { recursive: true, mode: 0o750 })
-    await writeWhole(this.#pathOf(entry.id), file)
-    await writeWhole(join(this.#directory, `${entry.id}.json`), Buffer.from(JSON.stringify(entry)))
+    await writeWhole(this.#pathOf(entry.id), file, this.#scratch)
+    const about = Buffer.from(JSON.stringify(entry))
+    await writeWhole(join(this.#directory, `${entry.id}.json`), about, this.#scratch)
     return entry
   }
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '../../registry/client.ts'
 import { startServer } from '../server.ts'
@@ -12,8 +11,12 @@ export interface CrashRunOptions {
   pushes: number
   /** and the server was killed so often. */
   kills: number
+  /** Most images that are pushed between two kills. */
+  between?: number
   /** Images pushed at the same time. */
   pushers?: number
+  /** Numbers from 0 up to, not including, the one given. */
+  random: (below: number) => number
   /** Called after each kill with what was found. */
   onRound?: (round: CrashRound) => void
 }
@@ -41,7 +44,7 @@ const LONGEST_ROUND = 4000
  * same data and looks at everything, over and over. Ends early if anything is wrong.
  */
 export async function crashRun(options: CrashRunOptions): Promise<CrashReport> {
-  const { data, pushers = 4 } = options
+  const { data, pushers = 4, between = 24 } = options
   const ledger = new Ledger()
   const round: CrashRound = { kills: 0, done: 0, cut: 0, startMs: 0 }
   for (;;) {
@@ -61,8 +64,10 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashReport> {
       if (code !== 0) wrong.push(`the server ended with ${code}`)
       return { ...round, wrong }
     }
-    const pushing = Array.from({ length: pushers }, (_, i) => pushUntilCut(client, ledger, i))
-    await randomMoment(ledger)
+    const pushing = Array.from({ length: pushers }, (_, i) =>
+      pushUntilCut(client, ledger, { pusher: i, random: options.random }),
+    )
+    await randomMoment(ledger, between, options.random)
     server.child.kill('SIGKILL')
     await server.stop()
     await Promise.all(pushing)
@@ -73,9 +78,13 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashReport> {
 }
 
 /** Waits for a number of images that may be none, and then a little: long enough to be anywhere within a push. */
-async function randomMoment({ pushes }: Ledger): Promise<void> {
-  const enough = pushes.done + randomInt(0, 24)
+async function randomMoment(
+  { pushes }: Ledger,
+  between: number,
+  random: (below: number) => number,
+): Promise<void> {
+  const enough = pushes.done + random(between)
   const latest = Date.now() + LONGEST_ROUND
   while (pushes.done < enough && Date.now() < latest) await sleep(2)
-  await sleep(randomInt(0, 60))
+  await sleep(random(60))
 }

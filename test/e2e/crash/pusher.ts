@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { type Digest, digestOf } from '../../../oci/digest.ts'
 import { MediaType } from '../../../oci/media-types.ts'
 import { collect } from '../../builders/content.ts'
@@ -13,11 +12,18 @@ const SHARED = 12
 
 let images = 0
 
+/** One of those who push at the same time. */
+export interface Pusher {
+  pusher: number
+  /** Numbers from 0 up to, not including, the one given. */
+  random: (below: number) => number
+}
+
 /** Pushes image after image, and writes down what is acknowledged, until the connection breaks. */
-export async function pushUntilCut(client: Client, ledger: Ledger, pusher: number): Promise<void> {
+export async function pushUntilCut(client: Client, ledger: Ledger, by: Pusher): Promise<void> {
   for (;;) {
     try {
-      await pushImage(client, ledger, pusher)
+      await pushImage(client, ledger, by)
       ledger.pushes.done++
     } catch (error) {
       if (!isCut(error)) throw error
@@ -27,18 +33,19 @@ export async function pushUntilCut(client: Client, ledger: Ledger, pusher: numbe
   }
 }
 
-async function pushImage(client: Client, ledger: Ledger, pusher: number): Promise<void> {
+async function pushImage(client: Client, ledger: Ledger, { pusher, random }: Pusher): Promise<void> {
   const id = `${process.pid}-${++images}`
-  const repository = REPOSITORIES[randomInt(REPOSITORIES.length)] as string
-  const config = await pushBlob(client, ledger, repository, Buffer.from(JSON.stringify({ os: 'linux', id })))
+  const repository = REPOSITORIES[random(REPOSITORIES.length)] as string
+  const push = (bytes: Buffer) => pushBlob(client, ledger, { repository, bytes, random })
+  const config = await push(Buffer.from(JSON.stringify({ os: 'linux', id })))
   const layers = []
-  for (let i = randomInt(1, 4); i > 0; i--) {
-    const isShared = randomInt(3) === 0
+  for (let i = 1 + random(3); i > 0; i--) {
+    const isShared = random(3) === 0
     // Sizes of every magnitude, so that each way of storing and hashing is met.
-    const size = isShared ? 50_000 : Math.floor(LARGEST_LAYER ** (randomInt(30, 101) / 100))
-    const seed = isShared ? `shared ${randomInt(SHARED)}` : `${id} ${i}`
+    const size = isShared ? 50_000 : Math.floor(LARGEST_LAYER ** ((30 + random(71)) / 100))
+    const seed = isShared ? `shared ${random(SHARED)}` : `${id} ${i}`
     const bytes = await collect(seededBytes(size, seed).open())
-    layers.push(await pushBlob(client, ledger, repository, bytes))
+    layers.push(await push(bytes))
   }
   const manifest = Buffer.from(
     JSON.stringify({
@@ -57,16 +64,20 @@ async function pushImage(client: Client, ledger: Ledger, pusher: number): Promis
 }
 
 /** In one request, in two, or in chunks. */
-async function pushBlob(client: Client, ledger: Ledger, repository: string, bytes: Buffer) {
+async function pushBlob(
+  client: Client,
+  ledger: Ledger,
+  { repository, bytes, random }: { repository: string; bytes: Buffer; random: Pusher['random'] },
+) {
   const digest = digestOf(bytes)
-  const way = randomInt(3)
+  const way = random(3)
   const start = `/v2/${repository}/blobs/uploads/`
   if (way === 0) {
     expect(await client.ask(`${start}?digest=${digest}`, { method: 'POST', body: bytes }), 201)
   } else {
     const { headers } = expect(await client.ask(start, { method: 'POST' }), 202)
     const location = String(headers.location)
-    const middle = way === 1 ? 0 : randomInt(bytes.length + 1)
+    const middle = way === 1 ? 0 : random(bytes.length + 1)
     if (middle > 0)
       expect(await client.ask(location, { method: 'PATCH', body: bytes.subarray(0, middle) }), 202)
     const rest = { method: 'PUT', body: bytes.subarray(middle) }

@@ -1,24 +1,60 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { randomNumbers } from '../../content/random-numbers.ts'
 import { crashRun } from './crash-run.ts'
+import { type KillsReport, killOver } from './work.ts'
+import { crashFixture, WORKS, workOf } from './works.ts'
 
-/** The long form of the crash test: `scripts/soak-crash N`. */
-const pushes = Number(process.argv[2] ?? 2000)
-if (!Number.isSafeInteger(pushes) || pushes < 1) {
-  process.stderr.write('scripts/soak-crash: N is the number of pushes, from 1 up\n')
+/** The long form of the crash tests: `scripts/soak-crash`. */
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    only: { type: 'string' },
+  },
+})
+const [kills, seed] = [Number(values.kills), Number(values.seed)]
+const names = ['push', ...Object.keys(WORKS)].filter(
+  (name) => values.only === undefined || name === values.only,
+)
+if (!Number.isSafeInteger(kills) || kills < 1 || !Number.isSafeInteger(seed) || names.length === 0) {
+  process.stderr.write(
+    `scripts/soak-crash [--kills N] [--seed N] [--only WORK]; works: push, ${Object.keys(WORKS).join(', ')}\n`,
+  )
   process.exit(2)
 }
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
 const directory = mkdtempSync(join(tmpdir(), 'raincask-crash-'))
-const data = join(directory, 'data')
-const report = await crashRun({
-  data,
-  pushes,
-  kills: 20,
-  onRound: ({ kills, done, cut, startMs }) =>
-    process.stdout.write(`${kills} kills, ${done} images whole, ${cut} cut off; ready in ${startMs} ms\n`),
-})
-for (const problem of report.wrong) process.stderr.write(`${problem}\n`)
-if (report.wrong.length === 0) rmSync(directory, { recursive: true })
-else process.stderr.write(`The data directory is kept: ${data}\n`)
-process.exit(report.wrong.length === 0 ? 0 : 1)
+const each = Math.ceil(kills / names.length)
+say(`seed ${seed}; ${each} kills of each of ${names.length} works; in ${directory}`)
+
+async function pushes(random: (below: number) => number): Promise<KillsReport> {
+  const data = join(directory, 'push')
+  mkdirSync(data)
+  const { kills: killed, done, wrong } = await crashRun({ data, pushes: 0, kills: each, random })
+  return { kills: killed, done, wrong }
+}
+
+let total = 0
+const wrong: string[] = []
+const fixture = await crashFixture(directory)
+for (const [index, name] of names.entries()) {
+  const random = randomNumbers(seed + index)
+  const started = Date.now()
+  const report =
+    name === 'push'
+      ? await pushes(random)
+      : await killOver(await workOf(name, fixture), { kills: each, random })
+  total += report.kills
+  wrong.push(...report.wrong.map((text) => `${name}: ${text}`))
+  const seconds = Math.round((Date.now() - started) / 1000)
+  say(`${name}: ${report.kills} kills, ${report.done} done, ${report.wrong.length} wrong; ${seconds} s`)
+}
+for (const problem of wrong) process.stderr.write(`${problem}\n`)
+say(`${total} kills, ${wrong.length} wrong; seed ${seed}`)
+if (wrong.length === 0) rmSync(directory, { recursive: true })
+else process.stderr.write(`Everything is kept in ${directory}\n`)
+process.exit(wrong.length === 0 ? 0 : 1)
