@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { explainDataError } from '../ops/disk-errors.ts'
 import { type ErrorCode, RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
 import { examplesHelp } from './examples.ts'
@@ -101,11 +102,19 @@ export async function run(args: string[]): Promise<number> {
       return error.exitCode
     }
     if (error instanceof ExitStatus) return error.code
-    const told = isAbort(error) ? new RaincaskError('STOPPED', { cause: error }) : error
+    const told = isAbort(error)
+      ? new RaincaskError('STOPPED', { cause: error })
+      : explainDataError(error, dataOf(args))
     printError(told, json)
     if (!(told instanceof RaincaskError)) return 70
     return STOPS.has(told.code) ? 130 : 1
   }
+}
+
+/** The data directory that a command's arguments name. */
+function dataOf(args: string[]): string {
+  const at = args.indexOf('--data')
+  return args[at + 1] && at >= 0 ? (args[at + 1] as string) : (process.env['RAINCASK_DATA'] ?? './data')
 }
 
 /** Ends that somebody asked for; shells know 128 and the number of SIGINT for them. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
+import { explainDiskError, failOnDisk } from '../ops/disk-errors.ts'
 import type { StagedBlob } from './blob-store.ts'
-import { explainDiskError, failOnDisk } from './disk-errors.ts'
 
 const open = promisify(fs.open)
 const close = promisify(fs.close)

@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import { explainDiskError } from '../ops/disk-errors.ts'
 import type { LogSync } from './log-sync.ts'
 
 interface PendingWrite {
@@ -118,7 +119,7 @@ export class WriteQueue {
       // A full or failing disk can end the whole transaction; there is nothing left to roll back to then.
       if (!this.#sqlite.inTransaction) throw error
       this.#sqlite.exec('ROLLBACK TO one; RELEASE one')
-      return () => item.reject(error)
+      return () => item.reject(explainDiskError(error))
     }
   }
 
@@ -151,7 +152,8 @@ export class WriteQueue {
 }
 
 function rejectAll(items: PendingWrite[], error: unknown): void {
-  for (const item of items) item.reject(error)
+  const explained = explainDiskError(error)
+  for (const item of items) item.reject(explained)
 }
 
 function acknowledge(settle: (() => void)[]): void {

@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import { explainDiskError } from '../ops/disk-errors.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { Logger } from '../ops/log.ts'
 import { isRegistryPath } from '../registry/routes.ts'
@@ -29,13 +30,9 @@ export function errorExit(log: Logger) {
 }
 
 function asRaincaskError(error: unknown): RaincaskError {
-  if (error instanceof RaincaskError) return error
+  const explained = explainDiskError(error)
+  if (explained instanceof RaincaskError) return explained
   const code = (error as NodeJS.ErrnoException | undefined)?.code
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
-    return new RaincaskError('STORAGE_FULL', {
-      reason: 'a write was refused for lack of space',
-      cause: error,
-    })
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new RaincaskError('CLIENT_GONE')
   return new RaincaskError('INTERNAL', { cause: error })
 }

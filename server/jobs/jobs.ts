@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { type JobError, type JobKind, type JobState, jobLog, jobs } from '../db/schema.ts'
 import type { Actor } from '../ops/audit.ts'
+import { explainDiskError } from '../ops/disk-errors.ts'
 import { RaincaskError } from '../ops/errors.ts'
 
 export type { JobError, JobKind, JobState } from '../db/schema.ts'
@@ -210,7 +211,8 @@ export class Jobs {
 
 /** What a failure is to those who look at the job. */
 export function jobError(error: unknown): JobError {
-  const known = error instanceof RaincaskError ? error : new RaincaskError('INTERNAL')
+  const explained = explainDiskError(error)
+  const known = explained instanceof RaincaskError ? explained : new RaincaskError('INTERNAL')
   const { code, message, next } = known
   return { code, message, next }
 }
