@@ -118,7 +118,10 @@ async function wholeRound(t: Test, language: UiLanguage): Promise<void> {
   await field(keys.name).fill('二号车间')
   await button(keys.make).click()
   await page.getByText(keys.waiting).waitFor()
-  const accessKey = await page.locator('.dialog .copyable code').first().innerText()
+  const accessKey = await page
+    .locator('.dialog .copyable', { has: button(shared.copyWhat(keys.accessKey)) })
+    .locator('code')
+    .innerText()
   await isFine('cluster')
   const template = await fetch(
     `${server.url}/app-server/openapi/apps/${id}/versions/1.0?marketDomain=default&forInstall=True&getTemplate=True`,
