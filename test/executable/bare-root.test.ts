@@ -1,7 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import t from 'tap'
+import { formatPublicKey, generateSecretKey, parseSecretKey } from '../../bundles/minisign-keys.ts'
+import type { Arch } from '../../scripts/build/base-node.ts'
 import { PLATFORMS } from '../../scripts/build/image/config.ts'
+import { releaseName, releaseTime } from '../../scripts/build/release/pack.ts'
+import { releaseTar, writeGzipped } from '../../scripts/build/release/release-archive.ts'
+import { signFiles } from '../../scripts/build/release/sign-files.ts'
+import { version } from '../../server/ops/version.ts'
 import { clientOf, missing } from '../e2e/clients/client.ts'
 import { RAINCASK, runCommand } from '../e2e/command.ts'
 import { writeDemoPackage } from '../e2e/package-file.ts'
@@ -9,6 +15,7 @@ import type { RunningServer } from '../e2e/server.ts'
 import { type Contained, containedJson, runContained, serveContained } from './contained.ts'
 
 const top = join(import.meta.dirname, '../..')
+const arch: Arch = process.arch === 'arm64' ? 'arm64' : 'x64'
 /** Debian 11: its C library is 2.31. */
 const SUITE = 'bullseye'
 const LIBRARIES = ['libc6', 'libgcc-s1', 'libstdc++6']
@@ -17,10 +24,9 @@ t.test('a bare root file system with glibc 2.31 and without Node', { skip: missi
   const directory = t.testdir()
   const at = (name: string) => join(directory, name)
   const skopeo = clientOf({ testdir: () => at('skopeo'), teardown: t.teardown }, 'skopeo')
-  const architecture = PLATFORMS[process.arch === 'arm64' ? 'arm64' : 'x64']
   const made = await runCommand(join(top, 'scripts/debian-root'), [
     SUITE,
-    architecture,
+    PLATFORMS[arch],
     at('root'),
     ...LIBRARIES,
   ])
@@ -73,9 +79,31 @@ t.test('a bare root file system with glibc 2.31 and without Node', { skip: missi
     'what was restored is pulled, bit for bit',
   )
   t.equal(await restored.stop(), 0)
+  const upgrade = ['upgrade', '--from', '/data/release.tar.gz', '--force', '--data', '/data/restored']
+  const key = await writeRelease(at('volume/release.tar.gz'))
+  const machine = { ...where, writable: true }
+  const strange = await runContained(machine, ...upgrade)
+  t.equal(strange.code, 1, 'a release of nobody known is refused')
+  const done = await containedJson(machine, ...upgrade, '--key', key)
+  t.match(done, { to: version, done: true, executable: '/usr/bin/raincask' })
+  const upgraded = await serveContained(where, '--data', '/data/restored')
+  t.teardown(() => upgraded.stop())
+  t.equal(await pull(upgraded, accessKey, 'pulled-upgraded'), manifest, 'what was upgraded serves the same')
+  t.equal(await upgraded.stop(), 0)
   const looked = await runContained(where, 'scrub', '--data', '/data/restored')
   t.equal(looked.code, 0, looked.stdout + looked.stderr)
 })
+
+/** Writes the executable as a signed release into `file`; returns the key that it is signed with. */
+async function writeRelease(file: string): Promise<string> {
+  const key = parseSecretKey(generateSecretKey())
+  if (!key) throw new Error('no key')
+  const release = releaseName(arch)
+  const members = [{ name: 'raincask', from: RAINCASK, executable: true }]
+  await writeGzipped(releaseTar(release, members, releaseTime()), file, 1)
+  signFiles([file], dirname(file), key)
+  return formatPublicKey(key.publicKey)
+}
 
 interface ServedApp {
   share_image: string

@@ -10,33 +10,24 @@ export interface Contained {
   user: number
   /** Directory of this machine that is its /data, the one place that it can write to. */
   volume: string
+  /** Set where the rest may be written to as well, as on a machine. */
+  writable?: boolean
 }
 
 /** Mounts go with the process that they were made for: they are in a name space of its own. */
 const SCRIPT = `set -e
-root=$1 user=$2 volume=$3; shift 3
+root=$1 user=$2 volume=$3 mode=$4; shift 4
 mount --bind "$root" "$root"
 mount --bind "$volume" "$root/data"
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
-mount -o remount,bind,ro "$root"
+mount -o "remount,bind,$mode" "$root"
 exec env -i PATH=/usr/bin RAINCASK_DATA=/data /usr/sbin/chroot --userspec="$user:$user" "$root" /usr/bin/raincask "$@"`
 
-function words({ root, user, volume }: Contained, args: readonly string[]): string[] {
+function words({ root, user, volume, writable }: Contained, args: readonly string[]): string[] {
   for (const name of ['data', 'dev', 'proc']) mkdirSync(join(root, name), { recursive: true })
-  return [
-    '--mount',
-    '--propagation',
-    'private',
-    'sh',
-    '-c',
-    SCRIPT,
-    'sh',
-    root,
-    String(user),
-    volume,
-    ...args,
-  ]
+  const place = [root, String(user), volume, writable ? 'rw' : 'ro']
+  return ['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', ...place, ...args]
 }
 
 /** Runs a command of the executable in there, read-only but for /data, to its end. */
