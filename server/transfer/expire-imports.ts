@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { tryLockFile } from '../db/file-lock.ts'
 import { discardImport, type UnfinishedImport, unfinishedImports } from './import-bundle-unfinished.ts'
 import type { ImportDeps } from './import-package.ts'
+import { importsDirectory } from './imports-directory.ts'
 
 /**
  * Gives up imports of bundles that nobody went on with: what they brought is taken back. While an import runs, all of
@@ -33,7 +34,7 @@ function lastProgress({ db }: ImportDeps, { bundle, startedAt }: UnfinishedImpor
 }
 
 function isImporting({ data }: ImportDeps): boolean {
-  const file = join(data.root, 'imports', 'lock')
+  const file = join(importsDirectory(data), 'lock')
   if (!existsSync(file)) return false
   const lock = tryLockFile(file, data.cache)
   lock?.release()

@@ -1,16 +1,10 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { tryLockFile } from '../db/file-lock.ts'
-import type { DataDirectory } from '../ops/data-directory.ts'
 import { BlobFetcher, fetchDirectory, type RemoteBlob, sweepFetches } from './fetch-blob.ts'
 import type { Fetching } from './fetch-http.ts'
 import type { ImportDeps } from './import-package.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 /** Blobs that are on their way at once. */
 const AT_ONCE = 3
-/** How often to look whether the fetch before this one is done, in milliseconds. */
-const LOOK_AGAIN = 50
 
 /**
  * Fetches blobs, some at once, each once. When one cannot be had the others are given up; what came of them is kept.
@@ -58,7 +52,7 @@ export async function withFetcher<T>(
   fetching: Fetching,
   work: (fetcher: BlobFetcher, stop: AbortController) => Promise<T>,
 ): Promise<T> {
-  return oneAtATime(deps.data, fetching.signal, async () => {
+  return oneAtATime(fetchDirectory(deps.data), deps.data, fetching.signal, async () => {
     await sweepFetches(deps.data)
     const stop = new AbortController()
     const { signal } = fetching
@@ -72,24 +66,4 @@ export async function withFetcher<T>(
       await deps.db.write(() => deps.content.blobs.releaseLeases())
     }
   })
-}
-
-async function oneAtATime<T>(
-  data: DataDirectory,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const directory = fetchDirectory(data)
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  for (;;) {
-    signal?.throwIfAborted()
-    const lock = tryLockFile(join(directory, 'lock'), data.cache)
-    if (lock)
-      try {
-        return await work()
-      } finally {
-        lock.release()
-      }
-    await setTimeout(LOOK_AGAIN)
-  }
 }

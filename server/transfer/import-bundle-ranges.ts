@@ -12,6 +12,7 @@ import { failOnDisk } from '../ops/disk-errors.ts'
 import { OpenVolume } from './import-bundle-file.ts'
 import type { BundleJournal } from './import-bundle-journal.ts'
 import type { ImportDeps } from './import-package.ts'
+import { importsDirectory } from './imports-directory.ts'
 
 /**
  * Puts blobs together that are larger than a volume: every range goes to its place in one file, `<data>/imports/<bundle>/
@@ -26,7 +27,7 @@ export class RangedBlobs {
   constructor(deps: ImportDeps, journal: BundleJournal, bundle: Bundle) {
     this.#deps = deps
     this.#journal = journal
-    this.#directory = join(deps.data.root, 'imports', splitDigest(bundle.digest).hex)
+    this.#directory = join(importsDirectory(deps.data), splitDigest(bundle.digest).hex)
   }
 
   /** The pieces of a cut blob that are not here yet. */

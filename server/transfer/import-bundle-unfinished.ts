@@ -7,8 +7,9 @@ import type { Database } from '../db/database.ts'
 import { bundleImports } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { BundleJournal } from './import-bundle-journal.ts'
-import { oneAtATime } from './import-bundle-lock.ts'
 import type { ImportDeps } from './import-package.ts'
+import { importsDirectory } from './imports-directory.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 /** An import that waits for volumes, or was cut off. Times in milliseconds since 1970 UTC. */
 export type UnfinishedImport = typeof bundleImports.$inferSelect
@@ -29,7 +30,7 @@ export function unfinishedImports(db: Database): UnfinishedImport[] {
  * @throws RaincaskError IMPORT_NOT_FOUND
  */
 export function discardImport(deps: ImportDeps, id: string): Promise<UnfinishedImport> {
-  return oneAtATime(deps.data, undefined, () => discardAlone(forWork(deps), id))
+  return oneAtATime(importsDirectory(deps.data), deps.data, undefined, () => discardAlone(forWork(deps), id))
 }
 
 async function discardAlone({ db, content, data }: ImportDeps, id: string): Promise<UnfinishedImport> {
@@ -40,6 +41,6 @@ async function discardAlone({ db, content, data }: ImportDeps, id: string): Prom
   const brought = journal.broughtBlobs()
   await db.write(() => journal.end(undefined))
   await content.blobs.discard(brought)
-  await rm(join(data.root, 'imports', splitDigest(bundle).hex), { recursive: true, force: true })
+  await rm(join(importsDirectory(data), splitDigest(bundle).hex), { recursive: true, force: true })
   return found
 }

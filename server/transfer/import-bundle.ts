@@ -6,12 +6,13 @@ import { changesOf, type ReleaseChange } from './import-bundle-changes.ts'
 import { knownReleases, ownersOf } from './import-bundle-documents.ts'
 import { type FoundBundle, someDigests } from './import-bundle-find.ts'
 import { BundleJournal } from './import-bundle-journal.ts'
-import { oneAtATime } from './import-bundle-lock.ts'
 import { type ImportPlan, type PlannedRelease, planImport } from './import-bundle-plan.ts'
 import { type PublishedBundle, publishBundle, recordBundle } from './import-bundle-publish.ts'
 import { RangedBlobs } from './import-bundle-ranges.ts'
 import { type DamagedVolume, takeVolumes } from './import-bundle-volumes.ts'
 import type { ImportDeps, ImportedRelease } from './import-package.ts'
+import { importsDirectory } from './imports-directory.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { type WrittenReceipt, writeReceipt } from './receipts.ts'
 import { requireTrusted, type Signer, TrustStore } from './trust.ts'
 import { loadSigningKey } from './trust-key.ts'
@@ -98,7 +99,9 @@ export async function importBundle(
     await deps.db.write(() => recordBundle(deps, { found, actor: options.actor, addedBytes: 0 }, done))
     return finish(deps, found, preview, done, 0)
   }
-  return oneAtATime(deps.data, options.signal, () => importAlone(forWork(deps), found, options))
+  return oneAtATime(importsDirectory(deps.data), deps.data, options.signal, () =>
+    importAlone(forWork(deps), found, options),
+  )
 }
 
 async function importAlone(

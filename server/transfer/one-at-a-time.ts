@@ -4,20 +4,20 @@ import { setTimeout } from 'node:timers/promises'
 import { tryLockFile } from '../db/file-lock.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
 
-/** How often to look whether the import before this one is done, in milliseconds. */
+/** How often to look whether the work before this one is done, in milliseconds. */
 const LOOK_AGAIN = 50
 
 /**
- * Does work while no other import of a bundle runs on this data directory, in whatever process: imports of the same
- * bundle share a journal and the files that its ranges go to.
+ * Does work while no other of its kind runs on this data directory, in whatever process.
+ * @param directory where the kind keeps its files, and its lock
  * @throws the signal's reason, while it waits
  */
 export async function oneAtATime<T>(
+  directory: string,
   data: DataDirectory,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  const directory = join(data.root, 'imports')
   await mkdir(directory, { recursive: true, mode: 0o700 })
   for (;;) {
     signal?.throwIfAborted()
