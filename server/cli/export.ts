@@ -3,11 +3,15 @@ import { type Command, Option } from 'commander'
 import { parseVolumeSize } from '../../bundles/raincask/volume-size.ts'
 import { commandLineActor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import { baseOfInventory, baseOfReceipt, type DeltaBase } from '../transfer/export-base.ts'
-import { type ExportResult, exportBundle } from '../transfer/export-bundle.ts'
-import { exportComposePackages } from '../transfer/export-compose.ts'
-import { exportCharts } from '../transfer/export-helm.ts'
-import { type ExportedPackage, exportRamPackages, type RamExportRequest } from '../transfer/export-ram.ts'
+import { baseOfInventory, baseOfReceipt, type DeltaBase } from '../transfer/export/export-base.ts'
+import { type ExportResult, exportBundle } from '../transfer/export/export-bundle.ts'
+import { exportComposePackages } from '../transfer/export/export-compose.ts'
+import { exportCharts } from '../transfer/export/export-helm.ts'
+import {
+  type ExportedPackage,
+  exportRamPackages,
+  type RamExportRequest,
+} from '../transfer/export/export-ram.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
 import { ProgressBar } from './progress.ts'

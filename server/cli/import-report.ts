@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../ops/error-catalogue.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import type { BundleImportResult } from '../transfer/import-bundle.ts'
-import type { ImportedImage } from '../transfer/import-images.ts'
-import type { ImportedRelease, ImportResult } from '../transfer/import-package.ts'
+import type { BundleImportResult } from '../transfer/import-bundle/import-bundle.ts'
+import type { ImportedImage } from '../transfer/import-package/import-images.ts'
+import type { ImportedRelease, ImportResult } from '../transfer/import-package/import-package.ts'
 import { formatBytes, printJson, printLine } from './output.ts'
 import { printImported } from './print-bundle.ts'
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { takeInventory } from '../transfer/inventory.ts'
-import { writeWhole } from '../transfer/receipts.ts'
+import { takeInventory } from '../transfer/sites/inventory.ts'
+import { writeWhole } from '../transfer/sites/receipts.ts'
 import { openAppliance } from './appliance.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 

@@ -1,9 +1,9 @@
 import { spokenFingerprint } from '../../bundles/minisign-keys.ts'
-import type { BundleImportResult, BundlePreview } from '../transfer/import-bundle.ts'
-import type { InspectedBundle } from '../transfer/import-bundle-inspect.ts'
-import type { PlannedOutcome } from '../transfer/import-bundle-plan.ts'
-import type { UnfinishedImport } from '../transfer/import-bundle-unfinished.ts'
-import type { Signer } from '../transfer/trust.ts'
+import type { BundleImportResult, BundlePreview } from '../transfer/import-bundle/import-bundle.ts'
+import type { InspectedBundle } from '../transfer/import-bundle/import-bundle-inspect.ts'
+import type { PlannedOutcome } from '../transfer/import-bundle/import-bundle-plan.ts'
+import type { UnfinishedImport } from '../transfer/import-bundle/import-bundle-unfinished.ts'
+import type { Signer } from '../transfer/trust/trust.ts'
 import { formatBytes, printLine } from './output.ts'
 
 const OUTCOME: Record<PlannedOutcome, string> = {

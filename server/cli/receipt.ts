@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { spokenFingerprint } from '../../bundles/minisign-keys.ts'
-import { readReceipt } from '../transfer/receipts.ts'
+import { readReceipt } from '../transfer/sites/receipts.ts'
 import { openAppliance } from './appliance.ts'
 import { type CommonOptions, formatBytes, printJson, printLine } from './output.ts'
 

@@ -5,8 +5,8 @@ import { type JobKind, Jobs } from '../jobs/jobs.ts'
 import { LEAST_RATE } from '../jobs/rate-limit.ts'
 import { commandLineActor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import type { ImportedRelease } from '../transfer/import-package.ts'
-import { recordImport } from '../transfer/undo-record.ts'
+import type { ImportedRelease } from '../transfer/import-package/import-package.ts'
+import { recordImport } from '../transfer/undo/undo-record.ts'
 import type { Appliance } from './appliance.ts'
 
 export interface RecordedJob {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type PublicKey, parsePublicKey } from '../../bundles/minisign-keys.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import { parseFile } from '../transfer/export-base.ts'
+import { parseFile } from '../transfer/export/export-base.ts'
 
 /**
  * A public key that somebody named: its line of base64, or the file that it is in.

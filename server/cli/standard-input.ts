@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs'
 import { RaincaskError } from '../ops/errors.ts'
-import { type PackageInput, streamInput } from '../transfer/package-input.ts'
+import { type PackageInput, streamInput } from '../transfer/import-package/package-input.ts'
 
 /** The argument that stands for standard input. */
 export const STANDARD_INPUT = '-'

@@ -10,9 +10,9 @@ import {
 } from '../../bundles/minisign-keys.ts'
 import { commandLineActor } from '../ops/audit.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import { parseFile } from '../transfer/export-base.ts'
-import { TrustStore } from '../transfer/trust.ts'
-import { loadSigningKey } from '../transfer/trust-key.ts'
+import { parseFile } from '../transfer/export/export-base.ts'
+import { TrustStore } from '../transfer/trust/trust.ts'
+import { loadSigningKey } from '../transfer/trust/trust-key.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { commandLineActor } from '../ops/audit.ts'
-import { type Undone, undoLastImport } from '../transfer/undo-import.ts'
-import { planUndo, type UndoPlan } from '../transfer/undo-plan.ts'
+import { type Undone, undoLastImport } from '../transfer/undo/undo-import.ts'
+import { planUndo, type UndoPlan } from '../transfer/undo/undo-plan.ts'
 import { openAppliance } from './appliance.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Keeping } from '../catalog/keeping.ts'
 import { Audit } from '../ops/audit.ts'
-import { EXPORT_FORMATS } from '../transfer/export-formats.ts'
+import { EXPORT_FORMATS } from '../transfer/export/export-formats.ts'
 import type { Transfers } from '../transfer/transfers.ts'
 import { keeperOf, versionParams, viewerOf } from './catalog-requests.ts'
 import { fileAnswer, isBeginning } from './file-answer.ts'

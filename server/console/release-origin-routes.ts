@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { keeps } from '../catalog/keeper.ts'
 import type { Keeping } from '../catalog/keeping.ts'
-import { originOf } from '../transfer/release-origin.ts'
+import { originOf } from '../transfer/releases/release-origin.ts'
 import type { Transfers } from '../transfer/transfers.ts'
 import { versionParams, viewerOf } from './catalog-requests.ts'
 import { timeSchema } from './people-schemas.ts'

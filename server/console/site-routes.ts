@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { KnownSites } from '../transfer/known-sites.ts'
+import { KnownSites } from '../transfer/sites/known-sites.ts'
 import type { Transfers } from '../transfer/transfers.ts'
 import { lineField } from './fields.ts'
 import { type ConsoleRoute, route } from './route.ts'

@@ -7,7 +7,7 @@ import {
 } from '../../bundles/minisign-keys.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { Transfers } from '../transfer/transfers.ts'
-import { loadSigningKey } from '../transfer/trust-key.ts'
+import { loadSigningKey } from '../transfer/trust/trust-key.ts'
 import { lineField } from './fields.ts'
 import { timeSchema } from './people-schemas.ts'
 import { type ConsoleRoute, route } from './route.ts'

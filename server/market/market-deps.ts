@@ -7,7 +7,7 @@ import type { InstallCounter } from '../catalog/install-counter.ts'
 import type { MarketDirectory } from '../catalog/market-directory.ts'
 import type { PlatformReleases } from '../catalog/platform-releases.ts'
 import type { Viewers } from '../catalog/visibility.ts'
-import type { Publisher } from '../transfer/publisher.ts'
+import type { Publisher } from '../transfer/releases/publisher.ts'
 
 /** What the market's routes work with. */
 export interface MarketDeps {

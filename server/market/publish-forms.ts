@@ -3,8 +3,8 @@ import { checkedInput } from '../ops/checked-input.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { given } from '../ops/given-fields.ts'
 import { lineField, textField } from '../ops/text-fields.ts'
-import type { VersionToPublish } from '../transfer/publish-version.ts'
-import type { AppTexts } from '../transfer/publisher.ts'
+import type { VersionToPublish } from '../transfer/releases/publish-version.ts'
+import type { AppTexts } from '../transfer/releases/publisher.ts'
 import { type JsonFields, parsedFields } from './json-fields.ts'
 
 // What publishers' consoles send (market contract, 1.3). Fields that are not named here are of no use to a store and

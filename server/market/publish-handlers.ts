@@ -1,7 +1,7 @@
 import { principalOf } from '../accounts/caller.ts'
 import { publisherNamespace } from '../accounts/registry-access.ts'
 import { RaincaskError } from '../ops/errors.ts'
-import type { PublisherIdentity } from '../transfer/publisher.ts'
+import type { PublisherIdentity } from '../transfer/releases/publisher.ts'
 import { appForm as appAnswer } from './app-handlers.ts'
 import type { MarketRequest, MarketServices } from './market-request.ts'
 import { appToCreate, appToUpdate, versionToCreate } from './publish-forms.ts'

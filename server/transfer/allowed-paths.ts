@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, sep } from 'node:path'
 import type { DataDirectory } from '../ops/data-directory.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import type { TransferSettings } from './transfer-settings.ts'
-import { mountedSticks } from './usb-mounts.ts'
+import { mountedSticks } from './usb/usb-mounts.ts'
 
 /** Where people with access to the machine put what is to be imported: always allowed. */
 export function inboxOf(data: DataDirectory): string {

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { tryLockFile } from '../db/file-lock.ts'
-import { discardImport, type UnfinishedImport, unfinishedImports } from './import-bundle-unfinished.ts'
-import type { ImportDeps } from './import-package.ts'
+import {
+  discardImport,
+  type UnfinishedImport,
+  unfinishedImports,
+} from './import-bundle/import-bundle-unfinished.ts'
+import type { ImportDeps } from './import-package/import-package.ts'
 import { importsDirectory } from './imports-directory.ts'
 
 /**

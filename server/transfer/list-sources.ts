@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isJunkName } from '../../bundles/junk-names.ts'
-import { isPackageDirectory } from './package-directory.ts'
-import { explainPackageError } from './package-error.ts'
+import { isPackageDirectory } from './import-package/package-directory.ts'
+import { explainPackageError } from './import-package/package-error.ts'
 
 /** A path to look at. */
 export interface ListedSource {

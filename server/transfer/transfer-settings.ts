@@ -7,7 +7,7 @@ import { KeptValue } from '../jobs/kept-value.ts'
 import { LEAST_RATE } from '../jobs/rate-limit.ts'
 import { type Actor, Audit } from '../ops/audit.ts'
 import { checkedInput } from '../ops/checked-input.ts'
-import { EXPORT_FORMATS } from './export-formats.ts'
+import { EXPORT_FORMATS } from './export/export-formats.ts'
 
 const GiB = 1024 ** 3
 

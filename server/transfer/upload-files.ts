@@ -9,7 +9,7 @@ import type { DataDirectory } from '../ops/data-directory.ts'
 import { freeSpace } from '../ops/disk-space.ts'
 import { RaincaskError } from '../ops/errors.ts'
 import { buffersPassed } from '../ops/memory.ts'
-import { fileSafe } from './export-names.ts'
+import { fileSafe } from './export/export-names.ts'
 import type { TransferSettings } from './transfer-settings.ts'
 
 /** What is kept of an upload beside its bytes. */

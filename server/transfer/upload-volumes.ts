@@ -1,5 +1,5 @@
 import { readVolumeHead } from '../../bundles/raincask/volume-head.ts'
-import { withVolume } from './import-bundle-file.ts'
+import { withVolume } from './import-bundle/import-bundle-file.ts'
 import type { Upload } from './upload-files.ts'
 
 /** Uploads whose heads are read to find volumes of one bundle. */

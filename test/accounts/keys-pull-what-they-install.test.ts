@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import type { CreatedAccessKey } from '../../server/accounts/access-keys.ts'
 import { Catalog } from '../../server/catalog/catalog.ts'
-import { importPackage } from '../../server/transfer/import-package.ts'
+import { importPackage } from '../../server/transfer/import-package/import-package.ts'
 import { writeDemoPackage } from '../e2e/package-file.ts'
 import { ask, Client } from '../registry/client.ts'
 import { openRegistry, type Registry } from '../registry/registry.ts'

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { RepositorySight } from '../../server/catalog/repository-sight.ts'
 import { STRANGER } from '../../server/catalog/visibility.ts'
-import { servedNames } from '../../server/transfer/served-names.ts'
+import { servedNames } from '../../server/transfer/releases/served-names.ts'
 import { pushImage } from '../market/publishing.ts'
 import { openStore } from '../market/store.ts'
 

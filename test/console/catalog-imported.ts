@@ -1,6 +1,6 @@
 import { collectGarbage } from '../../server/content/collect-garbage.ts'
 import { Uploads } from '../../server/content/uploads.ts'
-import { importPackage } from '../../server/transfer/import-package.ts'
+import { importPackage } from '../../server/transfer/import-package/import-package.ts'
 import type { DemoApp } from '../builders/demo-app.ts'
 import { writeDemoPackage } from '../e2e/package-file.ts'
 import type { Console } from './console.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { test } from 'tap'
 import { formatPublicKey } from '../../bundles/minisign-keys.ts'
-import { loadSigningKey } from '../../server/transfer/trust-key.ts'
+import { loadSigningKey } from '../../server/transfer/trust/trust-key.ts'
 import { importPaths, openDesk, APP as PACKED, writePackage } from '../jobs/people.ts'
 import {
   exportFrom,

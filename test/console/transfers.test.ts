@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { formatPublicKey } from '../../bundles/minisign-keys.ts'
-import { loadSigningKey } from '../../server/transfer/trust-key.ts'
+import { loadSigningKey } from '../../server/transfer/trust/trust-key.ts'
 import { APP, importPaths, openDesk, untilState, writePackage } from '../jobs/people.ts'
 import {
   exportFrom,

@@ -24,8 +24,8 @@ import { certification } from '../../server/market/certification/certification.t
 import { marketRoutes } from '../../server/market/market-routes.ts'
 import { openDataDirectory } from '../../server/ops/data-directory.ts'
 import { openLog } from '../../server/ops/log.ts'
-import { Publisher } from '../../server/transfer/publisher.ts'
-import { Annotation } from '../../server/transfer/release-parts.ts'
+import { Publisher } from '../../server/transfer/releases/publisher.ts'
+import { Annotation } from '../../server/transfer/releases/release-parts.ts'
 import { type SampleOptions, sampleRelease } from '../catalog/sample-release.ts'
 import { temporaryDatabase } from '../catalog/temporary-database.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { expireImports } from '../../server/transfer/expire-imports.ts'
-import { unfinishedImports } from '../../server/transfer/import-bundle-unfinished.ts'
+import { unfinishedImports } from '../../server/transfer/import-bundle/import-bundle-unfinished.ts'
 import { exportFrom, importInto, pathsOf, publishApp, trust, twoStores } from './bundle-stores.ts'
 import { wholeState } from './store-contents.ts'
 

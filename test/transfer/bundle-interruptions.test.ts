@@ -2,10 +2,13 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { collectGarbage } from '../../server/content/collect-garbage.ts'
 import { Uploads } from '../../server/content/uploads.ts'
-import { importBundle } from '../../server/transfer/import-bundle.ts'
-import { findSources } from '../../server/transfer/import-bundle-find.ts'
-import { removeRelease } from '../../server/transfer/import-bundle-removals.ts'
-import { discardImport, unfinishedImports } from '../../server/transfer/import-bundle-unfinished.ts'
+import { importBundle } from '../../server/transfer/import-bundle/import-bundle.ts'
+import { findSources } from '../../server/transfer/import-bundle/import-bundle-find.ts'
+import { removeRelease } from '../../server/transfer/import-bundle/import-bundle-removals.ts'
+import {
+  discardImport,
+  unfinishedImports,
+} from '../../server/transfer/import-bundle/import-bundle-unfinished.ts'
 import {
   exportFrom,
   importInto,

@@ -5,16 +5,20 @@ import { parseFingerprint } from '../../bundles/minisign-keys.ts'
 import { siteOf } from '../../bundles/raincask/signed-document.ts'
 import { type Appliance, openAppliance } from '../../server/cli/appliance.ts'
 import type { Actor } from '../../server/ops/audit.ts'
-import { type ExportRequest, type ExportResult, exportBundle } from '../../server/transfer/export-bundle.ts'
+import {
+  type ExportRequest,
+  type ExportResult,
+  exportBundle,
+} from '../../server/transfer/export/export-bundle.ts'
 import {
   type BundleImportOptions,
   type BundleImportResult,
   importBundle,
-} from '../../server/transfer/import-bundle.ts'
-import { findSources } from '../../server/transfer/import-bundle-find.ts'
-import { importPackage } from '../../server/transfer/import-package.ts'
-import { TrustStore } from '../../server/transfer/trust.ts'
-import { loadSigningKey } from '../../server/transfer/trust-key.ts'
+} from '../../server/transfer/import-bundle/import-bundle.ts'
+import { findSources } from '../../server/transfer/import-bundle/import-bundle-find.ts'
+import { importPackage } from '../../server/transfer/import-package/import-package.ts'
+import { TrustStore } from '../../server/transfer/trust/trust.ts'
+import { loadSigningKey } from '../../server/transfer/trust/trust-key.ts'
 import { containerdExport, type NamedImage } from '../builders/containerd-export.ts'
 import { buildImage, layerOfRandom } from '../builders/image.ts'
 import { ramPackage } from '../builders/ram-package.ts'

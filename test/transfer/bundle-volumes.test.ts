@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import t from 'tap'
-import { findSources } from '../../server/transfer/import-bundle-find.ts'
-import { verifyBundle } from '../../server/transfer/import-bundle-verify.ts'
+import { findSources } from '../../server/transfer/import-bundle/import-bundle-find.ts'
+import { verifyBundle } from '../../server/transfer/import-bundle/import-bundle-verify.ts'
 import { exportFrom, importInto, pathsOf, publishApp, trust, twoStores } from './bundle-stores.ts'
 import { blobsAreSound, servedContents, wholeState } from './store-contents.ts'
 

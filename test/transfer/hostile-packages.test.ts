@@ -4,7 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import t from 'tap'
 import { digestOf } from '../../oci/digest.ts'
 import { RaincaskError } from '../../server/ops/errors.ts'
-import { importPackage } from '../../server/transfer/import-package.ts'
+import { importPackage } from '../../server/transfer/import-package/import-package.ts'
 import { collect } from '../builders/content.ts'
 import {
   changed,

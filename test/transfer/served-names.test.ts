@@ -6,7 +6,7 @@ import {
   releaseRepository,
   releaseTag,
   servedNames,
-} from '../../server/transfer/served-names.ts'
+} from '../../server/transfer/releases/served-names.ts'
 
 t.test('an app keeps a key that consoles can carry, and gets one otherwise', async (t) => {
   t.equal(appKeyFor('a0'.repeat(16)), 'a0'.repeat(16))

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { importPackage } from '../../server/transfer/import-package.ts'
+import { importPackage } from '../../server/transfer/import-package/import-package.ts'
 import { collect, contentOf, gzipped, type Sized } from '../builders/content.ts'
 import { dockerSave24 } from '../builders/docker-save.ts'
 import { buildImage, layerOfRandom } from '../builders/image.ts'

@@ -5,7 +5,7 @@ import { digestOf } from '../../oci/digest.ts'
 import { collectGarbage } from '../../server/content/collect-garbage.ts'
 import { forWork } from '../../server/content/content.ts'
 import { Uploads } from '../../server/content/uploads.ts'
-import { ContentSink } from '../../server/transfer/content-sink.ts'
+import { ContentSink } from '../../server/transfer/import-package/content-sink.ts'
 import { openStore, type Store } from './bundle-stores.ts'
 
 /** Collects everything that nothing counts on. */

@@ -9,7 +9,7 @@ import { JobProgress } from './job-progress.tsx'
 import { transfers } from './texts.ts'
 import { type Job, useJob } from './use-job.ts'
 
-/** What an inspection tells of a package (server/transfer/inspect-package.ts). */
+/** What an inspection tells of a package (server/transfer/import-package/inspect-package.ts). */
 interface Inspected {
   name: string
   version: string

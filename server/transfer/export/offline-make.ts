@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { offlinePackages } from '../../db/schema.ts'
+import type { JobOutcome, JobRun } from '../../jobs/job-run.ts'
+import { RaincaskError } from '../../ops/errors.ts'
+import { openFileSource } from '../import-package/read-file.ts'
+import { type ExportJobResult, exportJob } from '../jobs/job-export.ts'
+import type { OfflinePackageInput } from '../jobs/job-inputs.ts'
+import type { ExportDeps } from './export-bundle.ts'
+
+/**
+ * Makes an offline package of a version: an export of that one release, in one file.
+ * @throws RaincaskError as the export of the format
+ */
+export async function offlinePackageJob(
+  deps: ExportDeps,
+  input: OfflinePackageInput,
+  run: JobRun,
+): Promise<JobOutcome> {
+  const { app, version, format, arch } = input
+  const wanted = { releases: [`${app}@${version}`], format, arch, verify: false }
+  const { result } = (await exportJob(deps, wanted, run)) as { result: ExportJobResult }
+  const [file] = result.files
+  if (!file || result.files.length > 1)
+    throw new RaincaskError('EXPORT_REFUSED', { reason: `${format} does not make one file of it` })
+  const { name, size } = file
+  run.phase('hashing')
+  const sha256 = file.sha256 ?? (await digestOfFile(join(result.directory, name), size, run))
+  await deps.db.write(() =>
+    deps.db.orm
+      .update(offlinePackages)
+      .set({ file: name, size, sha256 })
+      .where(eq(offlinePackages.id, input.package))
+      .run(),
+  )
+  return { result: { ...result, files: [{ ...file, sha256 }] } }
+}
+
+async function digestOfFile(path: string, size: number, run: JobRun): Promise<string> {
+  const hash = createHash('sha256')
+  let done = 0
+  for await (const chunk of (await openFileSource(path)).chunks) {
+    run.signal.throwIfAborted()
+    hash.update(chunk)
+    done += chunk.byteLength
+    run.progress(done, size)
+  }
+  return hash.digest('hex')
+}
