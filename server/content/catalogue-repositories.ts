@@ -1,4 +1,4 @@
-const CATALOGUE = /^(?:apps|releases)(?:\/|$)/
+const CATALOGUE = /^(?:apps|releases)\//
 
 /**
  * True for `apps/**` and `releases/**`, the catalogue's own repositories: what is in them goes with its app or version

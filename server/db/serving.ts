@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -59,6 +59,7 @@ export function takeServing({ root, cache }: Places): ServingTurn {
 
 /** The server that has the directory in `cache` at this moment, if one has; `pid` 0 where it did not say who it is. */
 export function servingNow(cache: string): Serving | undefined {
+  if (!existsSync(join(cache, LOCK))) return undefined
   const lock = tryLockFile(join(cache, LOCK), cache)
   lock?.release()
   if (lock) return undefined
