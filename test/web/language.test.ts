@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
+import { catalogue } from '../../server/ops/error-catalogue.ts'
 import { formatsOf } from '../../web/src/i18n/formats.ts'
 import { preferredLanguage } from '../../web/src/i18n/language.ts'
+import { PROBLEMS_ZH } from '../../web/src/i18n/problems-zh.ts'
 
 const WEB = join(import.meta.dirname, '../../web/src')
 
@@ -31,6 +33,12 @@ test('no text is empty, and Chinese texts are Chinese', async (t) => {
         t.ok(text.trim() && !/\p{Script=Han}/u.test(text), `${name}: ${key}`)
     }
   }
+})
+
+test('every error of the catalogue says in Chinese what happened and what to do next', async (t) => {
+  t.same(Object.keys(PROBLEMS_ZH).toSorted(), Object.keys(catalogue).toSorted())
+  for (const [code, texts] of Object.entries(PROBLEMS_ZH))
+    for (const text of texts) t.match(text, /\p{Script=Han}/u, code)
 })
 
 /** What has no Chinese name stays as it is, as Helm Chart does; a comma is Chinese by itself. */

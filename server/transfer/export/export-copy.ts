@@ -4,10 +4,10 @@ import { Jobs } from '../../jobs/jobs.ts'
 import { requireSpace } from '../../ops/disk-space.ts'
 import { RaincaskError } from '../../ops/errors.ts'
 import { openFileSource } from '../import-package/read-file.ts'
-import { bundlesOf, type ExportJobResult, type WrittenFile } from '../jobs/job-export.ts'
 import { syncDirectory } from '../trust/trust-key.ts'
 import type { ExportDeps } from './export-bundle.ts'
 import { ExportFile } from './export-file.ts'
+import { bundlesOf, type ExportJobResult, type WrittenFile } from './export-result.ts'
 
 export interface CopyRequest {
   /** Directory to copy into. */

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import type { Jobs } from '../../jobs/jobs.ts'
 import { type Actor, Audit } from '../../ops/audit.ts'
-import { bundlesOf, type ExportJobResult } from '../jobs/job-export.ts'
 import type { ExportDeps } from './export-bundle.ts'
+import { bundlesOf, type ExportJobResult } from './export-result.ts'
 
 /**
  * Removes what a job has written for download; the job says from then on that its files are no more.

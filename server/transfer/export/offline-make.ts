@@ -5,9 +5,10 @@ import { offlinePackages } from '../../db/schema.ts'
 import type { JobOutcome, JobRun } from '../../jobs/job-run.ts'
 import { RaincaskError } from '../../ops/errors.ts'
 import { openFileSource } from '../import-package/read-file.ts'
-import { type ExportJobResult, exportJob } from '../jobs/job-export.ts'
+import { exportJob } from '../jobs/job-export.ts'
 import type { OfflinePackageInput } from '../jobs/job-inputs.ts'
 import type { ExportDeps } from './export-bundle.ts'
+import type { ExportJobResult } from './export-result.ts'
 
 /**
  * Makes an offline package of a version: an export of that one release, in one file.

@@ -8,9 +8,9 @@ import type { Job, Jobs } from '../../jobs/jobs.ts'
 import { type Actor, Audit } from '../../ops/audit.ts'
 import type { DataDirectory } from '../../ops/data-directory.ts'
 import { RaincaskError } from '../../ops/errors.ts'
-import { bundlesOf } from '../jobs/job-export.ts'
 import type { OfflinePackageInput } from '../jobs/job-inputs.ts'
 import type { ExportFormat } from './export-formats.ts'
+import { bundlesOf } from './export-result.ts'
 
 type Row = typeof offlinePackages.$inferSelect
 

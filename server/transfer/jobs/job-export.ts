@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { parseVolumeSize } from '../../../bundles/raincask/volume-size.ts'
 import type { JobOutcome, JobRun } from '../../jobs/job-run.ts'
 import { RaincaskError } from '../../ops/errors.ts'
@@ -11,41 +11,13 @@ import { copyExport } from '../export/export-copy.ts'
 import type { ExportFormat } from '../export/export-formats.ts'
 import { exportCharts } from '../export/export-helm.ts'
 import { exportRamPackages } from '../export/export-ram.ts'
+import { bundlesOf, type ExportJobResult, type WrittenFile } from '../export/export-result.ts'
 import { findSources } from '../import-bundle/import-bundle-find.ts'
 import { verifyBundle } from '../import-bundle/import-bundle-verify.ts'
 import { openFileSource } from '../import-package/read-file.ts'
 import { differenceOnMedium } from '../usb/usb-direct-read.ts'
 import { ownerOf } from './job-import.ts'
 import type { ExportInput } from './job-inputs.ts'
-
-/** A file that was written. Sizes in bytes. */
-export interface WrittenFile {
-  path: string
-  name: string
-  size: number
-  /** Digest of the file, where the format has one. */
-  sha256?: string
-}
-
-/** What an export has written. */
-export interface ExportJobResult {
-  format: ExportFormat
-  /** Directory that the files are in. */
-  directory: string
-  files: Omit<WrittenFile, 'path'>[]
-  releases: { app: string; name: string; version: string }[]
-  /** Of a bundle: its id, whether it is whole, and what it leaves out. */
-  bundle: { id: string; kind: 'full' | 'delta'; requires: { count: number; bytes: number } } | null
-  /** True if every byte was read back and compared. */
-  verified: boolean
-  /** Whether the files are here for download, or lie on a medium, which may be taken out once they are verified. */
-  place: 'download' | 'medium'
-}
-
-/** Where the exports for download are, each in a directory named by its job. */
-export function bundlesOf(root: string, job: string): string {
-  return join(root, 'bundles', job)
-}
 
 /**
  * Writes releases in a format, into the job's own directory or where it was told.
