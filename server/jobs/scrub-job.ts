@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { BlobStore } from '../content/blob-store.ts'
 import type { Database } from '../db/database.ts'
-import { Audit } from '../ops/audit.ts'
 import type { DataDirectory } from '../ops/data-directory.ts'
 import type { JobOutcome, JobRun } from './job-run.ts'
 import { runScrub } from './scrubbing.ts'
@@ -28,12 +27,9 @@ export async function scrubJob(
 ): Promise<JobOutcome> {
   run.phase('scrubbing')
   const { signal, progress: onProgress } = run
-  const report = await runScrub(deps, { signal, onProgress })
-  const { blobs, bytes, unsteady, damaged } = report
-  const detail = { blobs, bytes, damaged: damaged.length }
-  const { owner: actor, ownerName: actorName, address } = run.job
-  const entry = { actor, actorName, address, action: 'store.scrubbed', target: 'store', detail } as const
-  await new Audit(deps.db).note(entry)
+  const { owner, ownerName: actorName, address } = run.job
+  const actor = { actor: owner, actorName, address }
+  const { blobs, bytes, unsteady, damaged } = await runScrub(deps, { signal, actor, onProgress })
   await run.log(`${blobs} blobs were read, ${bytes} bytes; ${damaged.length} are damaged`)
   for (const { digest, finding, releases } of damaged) {
     const broken = releases.map(({ app, version }) => `${app} ${version}`).join(', ')

@@ -41,8 +41,9 @@ test('every error of the catalogue says in Chinese what happened and what to do 
     for (const text of texts) t.match(text, /\p{Script=Han}/u, code)
 })
 
-/** What has no Chinese name stays as it is, as Helm Chart does; a comma is Chinese by itself. */
-const HAN_OR_NAME = /\p{Script=Han}|^(?:Helm Chart|DVD.*|、)$/u
+/** What has no Chinese name stays as it is, as Helm Chart does; commas and colons are Chinese by themselves. */
+const HAN_OR_NAME =
+  /\p{Script=Han}|^(?:Helm Chart|DVD.*|Docker|containerd|Podman|skopeo|Rainbond|k3s|SUSE|[、：])+$/u
 
 /** Every text that takes no values, at any depth. */
 function wordsOf(texts: object): [string, string][] {
