@@ -9,7 +9,7 @@ export function DropZone({ title }: { title?: string }) {
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
   const take = (files: FileList | null | undefined) => {
-    for (const file of files ?? []) send(file)
+    for (const file of files ?? []) void send(file)
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a short cut; the button does the same

@@ -34,8 +34,11 @@ addEventListener('beforeunload', (event) => {
   if (sendings.get().some(({ state }) => state === 'sending' || state === 'waiting')) event.preventDefault()
 })
 
-/** Sends a file by the tus protocol; the same file chosen again goes on where it broke off. */
-export function send(file: File): void {
+/**
+ * Sends a file by the tus protocol; the same file chosen again goes on where it broke off. Settles when it is through, or
+ * has failed, which `sendings` says; at once if it is under way already.
+ */
+export async function send(file: File): Promise<void> {
   const isSame = (one: Sending) => one.name === file.name && one.size === file.size
   const isUnderWay = ({ state }: Sending) => state !== 'failed' && state !== 'complete'
   if (sendings.get().some((one) => isSame(one) && isUnderWay(one))) return
@@ -49,7 +52,7 @@ export function send(file: File): void {
   } as const
   const sending: Sending = fresh
   sendings.set([...sendings.get().filter((one) => !isSame(one)), sending])
-  enqueue(sending, file)
+  await enqueue(sending, file)
 }
 
 /** Goes on with a file that failed, where this page still has it; false if the file must be chosen again. */
@@ -57,7 +60,7 @@ export function goOn(sending: Sending): boolean {
   const file = files.get(sending)?.file
   if (!file) return false
   change(sending, { state: 'queued', problem: undefined })
-  enqueue(sending, file)
+  void enqueue(sending, file)
   return true
 }
 
@@ -68,10 +71,11 @@ export async function discard(sending: Sending): Promise<void> {
   sendings.set(sendings.get().filter((one) => one !== sending && one.id !== sending.id))
 }
 
-function enqueue(sending: Sending, file: File): void {
+function enqueue(sending: Sending, file: File): Promise<void> {
   const stop = new AbortController()
   files.set(sending, { file, stop })
   line = line.then(() => (stop.signal.aborted ? undefined : sendWhole(sending, file, stop.signal)))
+  return line
 }
 
 async function sendWhole(sending: Sending, file: File, signal: AbortSignal): Promise<void> {
