@@ -8,9 +8,9 @@ import type { PlannedPackage } from '../../../bundles/ram/write-ram-package.ts'
 import type { Digest } from '../../../oci/digest.ts'
 import { Audit } from '../../ops/audit.ts'
 import { requireSpace } from '../../ops/disk-space.ts'
-import { writeWhole } from '../sites/receipts.ts'
 import { recordTransfer } from '../transfer-audit.ts'
 import { loadSigningKey, syncDirectory } from '../trust/trust-key.ts'
+import { writeChecksum } from './checksum-file.ts'
 import { blobChunks } from './export-blobs.ts'
 import type { ExportDeps } from './export-bundle.ts'
 import { type ChosenRelease, chooseReleases, storedClosure } from './export-contents.ts'
@@ -124,7 +124,9 @@ async function writeAll(
     const start = before
     const name = await partialName(deps)
     files.push(
-      await writeOne(plan, { check, name }, request, (bytes) => request.onProgress?.(start + bytes, total)),
+      await writeOne(deps, plan, { check, name }, request, (bytes) =>
+        request.onProgress?.(start + bytes, total),
+      ),
     )
     before += plan.size
   }
@@ -133,6 +135,7 @@ async function writeAll(
 }
 
 async function writeOne(
+  deps: ExportDeps,
   plan: PlannedPackage,
   { check, name }: { check: PlannedOutput['check']; name: string },
   { output, signal }: RamExportRequest,
@@ -154,7 +157,7 @@ async function writeOne(
     await check(file.path)
     await file.finish(path)
     const sha256 = hash.digest('hex')
-    await writeWhole(`${path}.sha256`, Buffer.from(`${sha256}  ${plan.fileName}\n`))
+    await writeChecksum(deps, path, sha256)
     return { path, size, sha256 }
   } catch (error) {
     await file.discard()

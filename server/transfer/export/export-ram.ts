@@ -14,9 +14,9 @@ import { requireSpace } from '../../ops/disk-space.ts'
 import { RaincaskError } from '../../ops/errors.ts'
 import { openFileSource } from '../import-package/read-file.ts'
 import { Annotation } from '../releases/release-parts.ts'
-import { writeWhole } from '../sites/receipts.ts'
 import { recordTransfer } from '../transfer-audit.ts'
 import { loadSigningKey, syncDirectory } from '../trust/trust-key.ts'
+import { writeChecksum } from './checksum-file.ts'
 import { blobChunks } from './export-blobs.ts'
 import type { ExportDeps, ExportRequest } from './export-bundle.ts'
 import { architectures, type ChosenRelease, chooseReleases, storedClosure } from './export-contents.ts'
@@ -76,7 +76,7 @@ async function exportRelease(
     await file.sync()
     await readBack(file.path, images)
     await file.finish(path)
-    await writeWhole(`${path}.sha256`, Buffer.from(`${sha256}  ${plan.fileName}\n`))
+    await writeChecksum(deps, path, sha256)
     await syncDirectory(request.output).catch(() => undefined)
     const audit = new Audit(deps.db)
     const exported = { app: app.id, name: app.name, version: release.version, digest: release.digest }
