@@ -66,7 +66,8 @@ try {
         const strangers = new Set(['market', 'market-found', 'market-nothing', 'sign-in', 'not-found'])
         for (const [name, path, press] of pages) {
           if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
-          if (!strangers.has(name))
+          if (strangers.has(name)) await context.clearCookies()
+          else
             await context.request.post('/api/v1/session', {
               headers: { 'X-Raincask': '1' },
               data: { login: LOGIN, password: PASSWORD },

@@ -121,6 +121,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     hub: options.hub,
     tls: options.tls,
   })
+  const web = staticWeb()
   const rooms: RouteRoom[] = [
     { ...healthGroup, answer: healthRoutes(new Readiness(db, data.root)) },
     { ...registryTokenGroup, answer: registryTokenRoute({ callers, rights, tokens }) },
@@ -128,7 +129,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     { ...certificationGroup, answer: certification(accounts) },
     { ...consoleGroup(routes), answer: consoleApi({ routes, sessions: accounts.sessions, publicUrl }) },
     { ...caGroup, answer: caCertificate(options.tls) },
-    { ...webGroup, answer: staticWeb() },
+    { ...webGroup, answer: web.pages },
   ]
   const memo = new ResponseMemo(db, () => keys.nextExpiry())
   const app = buildApp({
@@ -145,6 +146,7 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     },
     afterwards: keyUse(keys, use),
     others: rooms,
+    notFound: web.notFound,
   })
   const callback = app.callback()
   return {

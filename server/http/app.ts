@@ -18,6 +18,8 @@ export interface AppParts {
   afterwards: Koa.Middleware
   /** Further rooms in order: health, the market, the web UI. Each answers what it has declared, and no other address. */
   others: RouteRoom[]
+  /** Speaks to people where nothing else answers; what it leaves alone is NOT_FOUND. */
+  notFound: Koa.Middleware
 }
 
 const HUNG_UP: ReadonlySet<string> = new Set([
@@ -26,7 +28,7 @@ const HUNG_UP: ReadonlySet<string> = new Set([
 ])
 
 /** The HTTP application: every request passes the one error exit, then the registry, the market, the web UI. */
-export function buildApp({ log, registry, proxies, afterwards, others }: AppParts): Koa {
+export function buildApp({ log, registry, proxies, afterwards, others, notFound }: AppParts): Koa {
   const app = new Koa()
   app.use(requestId())
   app.use(baseHeaders())
@@ -35,6 +37,7 @@ export function buildApp({ log, registry, proxies, afterwards, others }: AppPart
   app.use(errorExit(log))
   app.use(registryMiddleware(registry))
   for (const room of others) app.use(declaredOnly(room))
+  app.use(notFound)
   // Clients that hang up in the middle of a body are everyday life in a registry.
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (HUNG_UP.has(error.code ?? '')) return

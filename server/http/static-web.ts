@@ -76,18 +76,39 @@ export function webAssets(read: (name: string) => Buffer = readAsset): string[] 
   return [WEB_FILE_LIST, ...fileNames(read).map((name) => `${FOLDER}/${name}`)]
 }
 
+export interface StaticWeb {
+  /** The page at every address that it shows something at, and the files that it names. */
+  pages: Middleware
+  /** The page, with status 404, for a person whose browser asks for an address that nothing answers. */
+  notFound: Middleware
+}
+
 /**
- * Serves the built web UI, to anyone: the page at every address that it shows something at, and the files that it
- * names. Other paths and methods go on to the next middleware. The files are read once, here.
+ * Serves the built web UI, to anyone. What is none of its own goes on to the next middleware. The files are read once,
+ * here.
  */
-export function staticWeb(read: (name: string) => Buffer = readAsset): Middleware {
+export function staticWeb(read: (name: string) => Buffer = readAsset): StaticWeb {
   const files = loadFiles(read)
-  return (ctx, next) => {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
+  const pages: Middleware = (ctx, next) => {
+    if (!isRead(ctx)) return next()
     if (!files) return ctx.path === '/' ? sendNotBuilt(ctx) : next()
     const file = files.get(isPage(ctx.path) ? '/' : ctx.path)
     return file ? send(ctx, file) : next()
   }
+  const notFound: Middleware = (ctx, next) => {
+    const page = files?.get('/')
+    if (!page || !isRead(ctx) || !ctx.get('Accept').includes('text/html') || OF_PROGRAMS.test(ctx.path))
+      return next()
+    return send(ctx, page, 404)
+  }
+  return { pages, notFound }
+}
+
+/** Addresses that programs ask for; errors there are for programs, whoever asks. */
+const OF_PROGRAMS = /^\/(?:v2|api|app-server|certification|assets)(?:\/|$)/
+
+function isRead({ method }: Context): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 function loadFiles(read: (name: string) => Buffer): Map<string, WebFile> | undefined {
@@ -120,9 +141,9 @@ function webFile(name: string, bytes: Buffer): WebFile {
   }
 }
 
-function send(ctx: Context, file: WebFile): void {
+function send(ctx: Context, file: WebFile, status = 200): void {
   setSecurityHeaders(ctx)
-  ctx.status = 200
+  ctx.status = status
   ctx.type = file.type
   ctx.set('Cache-Control', file.cacheControl)
   const gzip = ctx.acceptsEncodings('gzip', 'identity') === 'gzip' ? file.gzip : undefined

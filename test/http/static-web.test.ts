@@ -13,7 +13,9 @@ import { staticWeb } from '../../server/http/static-web.ts'
 /** A server of the built web UI in `built`, with something else behind it. */
 async function serve(t: Test, read: (name: string) => Buffer): Promise<string> {
   const app = new Koa()
-  app.use(staticWeb(read))
+  const { pages, notFound } = staticWeb(read)
+  app.use(pages)
+  app.use(notFound)
   app.use((ctx) => {
     ctx.status = 404
     ctx.body = 'behind'
@@ -174,4 +176,23 @@ test('a store that was started before the web UI was built says what to do', asy
 
 test('a damaged list of files is not taken for a missing one', async (t) => {
   t.throws(() => staticWeb(() => Buffer.from('not JSON')), SyntaxError)
+})
+
+test('a person at an address that has nothing gets a page that says so, a program does not', async (t) => {
+  const { url } = await serveBuilt(t)
+  const ask = (path: string, accept: string, method = 'GET') =>
+    fetch(`${url}${path}`, { method, headers: { accept } })
+  const page = await ask('/nowhere/at-all', 'text/html,application/xhtml+xml')
+  t.equal(page.status, 404)
+  t.match(await page.text(), '<!doctype html>')
+  t.match(page.headers.get('content-security-policy'), "default-src 'self'")
+  for (const [path, accept, method] of [
+    ['/nowhere/at-all', '*/*'],
+    ['/nowhere/at-all', 'text/html', 'POST'],
+    ['/v2/nothing/manifests/1', 'text/html'],
+    ['/api/v1/nothing', 'text/html'],
+    ['/app-server/nothing', 'text/html'],
+    ['/assets/nothing.js', 'text/html'],
+  ] as const)
+    t.equal(await (await ask(path, accept, method)).text(), 'behind', `${method ?? 'GET'} ${path} ${accept}`)
 })

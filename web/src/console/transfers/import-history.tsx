@@ -9,6 +9,7 @@ import { Badge } from '../../parts/notice.tsx'
 import { say } from '../../parts/say.tsx'
 import { Table } from '../../parts/table.tsx'
 import { transfers } from './texts.ts'
+import { undoReason, undoReasons } from './undo-texts.ts'
 
 /** What came in, what waits for volumes, and taking the last back. */
 export function ImportHistory() {
@@ -16,6 +17,7 @@ export function ImportHistory() {
   const formats = useFormats()
   const [asks, setAsks] = useState<'undo' | { bundle: string; title: string }>()
   const asked = useAsked((signal) => ask('GET /transfers/imports', { signal }), [])
+  const reasons = useTexts(undoReasons)
   const undo = useAsked((signal) => ask('GET /transfers/undo', { signal }), [asked.data])
   const run = undo.data?.run
   return (
@@ -30,7 +32,8 @@ export function ImportHistory() {
       </div>
       {run && undo.data && undo.data.problems.length > 0 && (
         <p class="quiet small-text">
-          {its.undoProblems} {undo.data.problems.map(({ problem }) => problem).join('; ')}
+          {its.undoProblems}{' '}
+          {undo.data.problems.map(({ problem }) => undoReason(reasons, problem)).join('; ')}
         </p>
       )}
       <Loaded of={asked}>
