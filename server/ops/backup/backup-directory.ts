@@ -73,7 +73,9 @@ export class BackupDirectory {
     const refuse = (reason: string) => new RaincaskError('BACKUP_REFUSED', { where: this.root, reason })
     await mkdir(this.root, { recursive: true, mode: 0o700 })
     const mark = join(this.root, MARK)
-    const names = (await readdir(this.root)).filter((name) => name !== 'lost+found')
+    // What a first backup left that was killed before the directory was its own.
+    const half = `${MARK}.partial`
+    const names = (await readdir(this.root)).filter((name) => name !== 'lost+found' && name !== half)
     if (names.length > 0 && !names.includes(MARK)) throw refuse('it is not empty and holds no backup')
     if (names.includes(MARK)) {
       const { format, store: owner } = await readJson(mark, markSchema)
