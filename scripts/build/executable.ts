@@ -1,8 +1,18 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { assetFiles } from './assets.ts'
 import { type Arch, baseNode, copyStripped } from './base-node.ts'
 import { bundle } from './bundle.ts'
+import { writeCompiled } from './compiled.ts'
 import { highestSymbolVersion } from './glibc.ts'
 import { inProject } from './project.ts'
 import { run } from './run.ts'
@@ -11,12 +21,14 @@ import { run } from './run.ts'
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 /** Symbol versions of the C library and of the C++ library. */
 const LIBRARIES = ['GLIBC', 'GLIBCXX'] as const
-const MAIN = 'raincask.cjs'
+const MAIN = 'boot.cjs'
+const PROGRAM = 'raincask.cjs'
+const COMPILED = 'raincask.compiled'
 /**
- * Compiled code has tables in it whose order follows from this; by itself it is drawn anew each time. V8 leaves this flag
- * out of what it compares before it takes compiled code; `--hash-seed` it does not.
+ * Compiled code has tables in it whose order follows from this; by itself it is drawn anew each time, as it should be
+ * wherever people use it. V8 leaves this flag out of what it compares before it takes compiled code.
  */
-const SAME_EACH_TIME = ['--random-seed=1']
+const SAME_EACH_TIME = '--random-seed=1'
 /**
  * A small young generation keeps the process tens of MiB smaller, idle and under load. It is collected many times a
  * second; on the few cores of an appliance, waiting for helper threads each time made pushes half as fast. It has its size,
@@ -54,12 +66,23 @@ export async function buildExecutable(
   mkdirSync(scratch, { recursive: true })
   try {
     const assets = await assetFiles(addon, scratch)
-    writeFileSync(join(scratch, MAIN), await bundle(entry))
-    const blob = makeBlob(arch, assets, scratch)
+    copyFileSync(inProject('scripts/build', MAIN), join(scratch, MAIN))
+    assets[PROGRAM] = join(scratch, PROGRAM)
+    writeFileSync(
+      assets[PROGRAM],
+      `(function (exports, require, module, __filename, __dirname) {${await bundle(entry)}\n})`,
+    )
     const made = join(scratch, 'executable')
     const unstripped = copyStripped(arch, made)
-    inject(made, blob)
-    chmodSync(made, 0o755)
+    const stripped = readFileSync(made)
+    assemble(assets, [...FLAGS, SAME_EACH_TIME], scratch, made)
+    // Compiled code fits only the processor that compiled it: for another one the program is compiled at each start.
+    if (arch === process.arch) {
+      assets[COMPILED] = join(scratch, COMPILED)
+      await writeCompiled(made, assets[COMPILED])
+    }
+    writeFileSync(made, stripped)
+    assemble(assets, FLAGS, scratch, made)
     renameSync(made, file) // a program that runs from the old file keeps it
     const needs = { GLIBC: needed(arch, addon, 'GLIBC'), GLIBCXX: needed(arch, addon, 'GLIBCXX') }
     return { file, bytes: statSync(file).size, assets: Object.keys(assets), needs, unstripped }
@@ -68,21 +91,28 @@ export async function buildExecutable(
   }
 }
 
+/** Puts the program and what it carries into a copy of Node. */
+function assemble(
+  assets: Record<string, string>,
+  flags: string[],
+  scratch: string,
+  executable: string,
+): void {
+  inject(executable, makeBlob(assets, flags, scratch))
+  chmodSync(executable, 0o755)
+}
+
 /** Everything is named from `scratch`, for the names end up in the blob and should not differ between builds. */
-function makeBlob(arch: Arch, assets: Record<string, string>, scratch: string): string {
+function makeBlob(assets: Record<string, string>, flags: string[], scratch: string): string {
   const settings = {
     main: MAIN,
     output: 'sea.blob',
     assets,
     disableExperimentalSEAWarning: true,
-    // Compiled code fits only the processor that compiled it.
-    useCodeCache: arch === process.arch,
-    execArgv: FLAGS,
+    execArgv: flags,
   }
   writeFileSync(join(scratch, 'sea-config.json'), JSON.stringify(settings))
-  // Compiled code is only taken by a process with the flags of the one that compiled it.
-  const flags = [...SAME_EACH_TIME, ...FLAGS]
-  run(process.execPath, [...flags, '--experimental-sea-config', 'sea-config.json'], { cwd: scratch })
+  run(process.execPath, ['--experimental-sea-config', 'sea-config.json'], { cwd: scratch })
   return join(scratch, settings.output)
 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database } from '../db/database.ts'
 import { prepareKeyUseQueries } from './access-key-queries.ts'
 
@@ -37,7 +38,7 @@ export class AccessKeyUse {
   /** @param clock milliseconds since 1970 UTC */
   constructor(db: Database, clock: () => number = Date.now) {
     this.#db = db
-    this.#queries = prepareKeyUseQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareKeyUseQueries(db.orm))
     this.#clock = clock
   }
 

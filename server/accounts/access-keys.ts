@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database } from '../db/database.ts'
 import type { AccessAction } from '../db/schema.ts'
 import { checkedInput } from '../ops/checked-input.ts'
@@ -73,7 +74,7 @@ export class AccessKeys {
     this.#db = db
     this.#clock = clock
     this.#ending = new GenerationCache(db)
-    this.#queries = prepareAccessKeyQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareAccessKeyQueries(db.orm))
     this.#byHash = new GenerationCache(db)
     this.#byId = new GenerationCache(db)
   }

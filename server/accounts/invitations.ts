@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { invitations, organisations, type Role, users } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
@@ -68,7 +69,7 @@ export class Invitations {
 
   /** @param clock milliseconds since 1970 UTC */
   constructor(db: Database, clock: () => number = Date.now) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
     this.#clock = clock
   }
 

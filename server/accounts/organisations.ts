@@ -1,5 +1,6 @@
 import { asc, count, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { organisations, users } from '../db/schema.ts'
 import type { Actor, Audit } from '../ops/audit.ts'
@@ -38,7 +39,7 @@ export class Organisations {
   constructor(db: Database, audit: Audit) {
     this.#db = db
     this.#audit = audit
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** All of them, by name. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { type Role, sessions, users } from '../db/schema.ts'
 import { GenerationCache } from './generation-cache.ts'
@@ -54,7 +55,7 @@ export class Sessions {
   /** @param clock milliseconds since 1970 UTC */
   constructor(db: Database, clock: () => number = Date.now) {
     this.#db = db
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
     this.#held = new GenerationCache(db)
     this.#clock = clock
   }

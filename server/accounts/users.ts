@@ -1,4 +1,5 @@
 import { and, asc, count, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { organisations, type Role, users } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
@@ -62,7 +63,7 @@ export class Users {
 
   constructor(db: Database) {
     this.#orm = db.orm
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   find(id: string): User | undefined {

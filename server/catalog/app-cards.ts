@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, appTags, releases } from '../db/schema.ts'
 import { RaincaskError } from '../ops/errors.ts'
@@ -47,7 +48,7 @@ export class AppCards {
   readonly #names: PublisherNames
 
   constructor(db: Database) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
     this.#names = new PublisherNames(db)
   }
 

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Picture, Pictures } from '../content/pictures.ts'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, appTags, categories } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
@@ -49,7 +50,7 @@ export class AppChanges {
     this.#db = db
     this.#audit = audit
     this.#pictures = pictures
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** @throws RaincaskError APP_NOT_FOUND, NOT_YOURS, CATEGORY_NOT_FOUND */

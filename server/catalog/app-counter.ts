@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { appCounts, apps } from '../db/schema.ts'
 import type { Logger } from '../ops/log.ts'
@@ -30,7 +31,7 @@ export class AppCounter {
   constructor(db: Database, log?: Logger) {
     this.#db = db
     this.#log = log
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** @param visitor what tells visitors apart: a session or an address */
@@ -99,7 +100,7 @@ export class AppCounts {
   readonly #queries: ReturnType<typeof prepareQueries>
 
   constructor(db: Database) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** The last `days` days, today last, also those on which nothing was counted. */

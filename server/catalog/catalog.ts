@@ -1,3 +1,4 @@
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database } from '../db/database.ts'
 import type { apps, releaseImages, releases } from '../db/schema.ts'
 import { searchRuns } from '../db/search-grams.ts'
@@ -57,7 +58,7 @@ export class Catalog {
 
   /** @param search what lists are found with where it can; the database looks at every app for each of them */
   constructor(db: Database, search?: Search) {
-    this.#queries = prepareCatalog(db.orm)
+    this.#queries = atFirstUse(() => prepareCatalog(db.orm))
     this.#search = search
   }
 

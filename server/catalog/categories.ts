@@ -1,5 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, categories } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
@@ -39,7 +40,7 @@ export class Categories {
   constructor(db: Database, audit: Audit) {
     this.#db = db
     this.#audit = audit
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** All of them: each level in its order, parents not always before what is in them. */

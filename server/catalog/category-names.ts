@@ -1,4 +1,5 @@
 import { asc, eq, isNull, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { categories } from '../db/schema.ts'
 
@@ -16,7 +17,7 @@ export class CategoryNames {
   readonly #queries: ReturnType<typeof prepareQueries>
 
   constructor(db: Database) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** Those at the top of the tree, in order. */

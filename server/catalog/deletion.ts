@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Digest } from '../../oci/digest.ts'
 import type { Content } from '../content/content.ts'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import {
   appCounts,
@@ -44,7 +45,7 @@ export class Deletion {
     this.#content = content
     this.#audit = audit
     this.#bytes = new ReleaseBytes(db)
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /**

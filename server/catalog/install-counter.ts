@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { appCounts, apps, keyInstalls } from '../db/schema.ts'
 import type { Logger } from '../ops/log.ts'
@@ -41,7 +42,7 @@ export class InstallCounter {
     this.#db = db
     this.#log = log
     this.#recent = new LRUCache({ max: 10_000, ttl: window })
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /**

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, packages, releases, settings } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
@@ -21,7 +22,7 @@ export class Listing {
   constructor(db: Database, audit: Audit) {
     this.#db = db
     this.#audit = audit
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** True if an administrator has to approve what others list. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Picture, Pictures } from '../content/pictures.ts'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { accessKeys, apps, marketApps, marketKeys, markets } from '../db/schema.ts'
 import type { Audit, AuditDetail } from '../ops/audit.ts'
@@ -49,7 +50,7 @@ export class MarketChanges {
     this.#audit = audit
     this.#pictures = pictures
     this.#directory = directory
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** All markets, the default one first. */

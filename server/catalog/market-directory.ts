@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { marketKeys, markets } from '../db/schema.ts'
 import type { MarketIdentity } from './market-identity.ts'
@@ -22,7 +23,7 @@ export class MarketDirectory {
   /** @param identity the default market, see `loadMarketIdentity` */
   constructor(db: Database, identity: MarketIdentity) {
     this.#identity = identity
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** The market that every console may bind to. */

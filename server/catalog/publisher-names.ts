@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { accessKeys, users } from '../db/schema.ts'
 
@@ -16,7 +17,7 @@ export class PublisherNames {
   readonly #queries: ReturnType<typeof prepareQueries>
 
   constructor(db: Database) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** Null for an imported app, which is the store's own. */

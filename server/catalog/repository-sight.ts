@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, keyInstalls, releaseImages, releases, repositories, tags } from '../db/schema.ts'
 import { ownedApp, STRANGER, seenApp, sightValues, type Viewer } from './visibility.ts'
@@ -11,7 +12,7 @@ export class RepositorySight {
   readonly #queries: ReturnType<typeof prepareQueries>
 
   constructor(db: Database) {
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /**

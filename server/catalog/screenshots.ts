@@ -1,5 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import type { Picture, Pictures } from '../content/pictures.ts'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { screenshots } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
@@ -25,7 +26,7 @@ export class Screenshots {
     this.#db = db
     this.#audit = audit
     this.#pictures = pictures
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   list(appId: string): Screenshot[] {

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { categories, users } from '../db/schema.ts'
 import { withDescendants, withinParents } from './category-tree.ts'
@@ -39,7 +40,7 @@ export class Search {
 
   constructor(db: Database) {
     this.#apps = new SearchApps(db)
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** Reads all apps in and finds the market's first page, which the first visitor would wait for otherwise. */

@@ -1,5 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { apps, solutionApps, solutions } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
@@ -43,7 +44,7 @@ export class Solutions {
     this.#db = db
     this.#audit = audit
     this.#listing = listing
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** Those that may be seen, the newest first; with `own`, only those that the viewer keeps. */

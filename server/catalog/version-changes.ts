@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { releases } from '../db/schema.ts'
 import type { Audit } from '../ops/audit.ts'
@@ -27,7 +28,7 @@ export class VersionChanges {
   constructor(db: Database, audit: Audit) {
     this.#db = db
     this.#audit = audit
-    this.#queries = prepareQueries(db.orm)
+    this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 
   /** @throws RaincaskError APP_NOT_FOUND, NOT_YOURS, VERSION_NOT_FOUND */

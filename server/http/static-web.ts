@@ -64,8 +64,8 @@ const NOT_BUILT = `The web UI has not been built: run scripts/build-web, then st
 
 interface WebFile {
   bytes: Buffer
-  /** The same for clients that take gzip; undefined for pictures, which it makes no smaller. */
-  gzip: Buffer | undefined
+  /** Makes the same, once, for clients that take gzip; undefined for pictures, which it makes no smaller. */
+  gzip: (() => Buffer) | undefined
   type: string
   etag: string
   cacheControl: string
@@ -133,11 +133,20 @@ function webFile(name: string, bytes: Buffer): WebFile {
   const isText = /\.(?:html|js|css|md|svg)$/.test(name)
   return {
     bytes,
-    gzip: isText ? gzipSync(bytes, { level: 9 }) : undefined,
+    gzip: isText ? gzipOnce(bytes) : undefined,
     type: TYPES[extname(name)] ?? 'application/octet-stream',
     etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
     // Other names than the page's carry a hash of what is in them.
     cacheControl: name === PAGE ? 'no-cache' : 'public, max-age=31536000, immutable',
+  }
+}
+
+/** Whoever asks first waits some milliseconds for it; a start, which reads all files, does not. */
+function gzipOnce(bytes: Buffer): () => Buffer {
+  let made: Buffer | undefined
+  return () => {
+    made ??= gzipSync(bytes, { level: 9 })
+    return made
   }
 }
 
@@ -146,7 +155,7 @@ function send(ctx: Context, file: WebFile, status = 200): void {
   ctx.status = status
   ctx.type = file.type
   ctx.set('Cache-Control', file.cacheControl)
-  const gzip = ctx.acceptsEncodings('gzip', 'identity') === 'gzip' ? file.gzip : undefined
+  const gzip = ctx.acceptsEncodings('gzip', 'identity') === 'gzip' ? file.gzip?.() : undefined
   if (file.gzip) ctx.vary('Accept-Encoding')
   // Another form is another thing to whoever compares.
   ctx.set('ETag', gzip ? file.etag.replace(/"$/, '-gzip"') : file.etag)

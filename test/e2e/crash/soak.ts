@@ -31,11 +31,21 @@ const directory = mkdtempSync(join(tmpdir(), 'raincask-crash-'))
 const each = Math.ceil(kills / names.length)
 say(`seed ${seed}; ${each} kills of each of ${names.length} works; in ${directory}`)
 
+/** Everything acknowledged is looked at after each kill: a store that holds few series of them is quick to look through. */
+const KILLS_OF_A_STORE = 25
+
 async function pushes(random: (below: number) => number): Promise<KillsReport> {
-  const data = join(directory, 'push')
-  mkdirSync(data)
-  const { kills: killed, done, wrong } = await crashRun({ data, pushes: 0, kills: each, random })
-  return { kills: killed, done, wrong }
+  const sum: KillsReport = { kills: 0, done: 0, wrong: [] }
+  while (sum.kills < each && sum.wrong.length === 0) {
+    const data = join(directory, `push-${sum.kills}`)
+    mkdirSync(data)
+    const kills = Math.min(KILLS_OF_A_STORE, each - sum.kills)
+    const report = await crashRun({ data, pushes: 0, kills, random })
+    sum.kills += report.kills
+    sum.done += report.done
+    sum.wrong.push(...report.wrong)
+  }
+  return sum
 }
 
 let total = 0

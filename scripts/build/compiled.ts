@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** What is asked for while the program runs, so that the code which answers is compiled as well. */
+const ASKED = ['/v2/', '/healthz', '/', '/app-server/openapi/healthz']
+
+/**
+ * Runs an executable that carries no compiled code until it has answered, and has it write what was compiled meanwhile.
+ * @param file what it is written to
+ */
+export async function writeCompiled(executable: string, file: string): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'raincask-build-'))
+  const child = spawn(executable, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env['PATH'], RAINCASK_COMPILED: file },
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve)
+  })
+  try {
+    const ready = new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve))
+    const line = await Promise.race([ready, ended])
+    if (typeof line !== 'string') throw new Error(`the new executable ended with ${line} instead of serving`)
+    const { url } = JSON.parse(line) as { url: string }
+    for (const path of ASKED) await (await fetch(url + path)).arrayBuffer()
+    child.kill('SIGTERM')
+    const code = await ended
+    if (code !== 0) throw new Error(`the new executable ended with ${code}`)
+  } finally {
+    child.kill('SIGKILL')
+    rmSync(data, { recursive: true, force: true })
+  }
+}
