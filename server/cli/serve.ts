@@ -80,12 +80,14 @@ async function serve(options: ServeConfig, json: boolean): Promise<void> {
   const firstLink = await firstAdministratorLink(appliance.db, base)
   const status = `Serving ${appliance.data.root} at ${listening.map(({ url }) => url).join(' and ')}`
   const unfollow = followTls(tls, listening[1], manager, status)
+  // Before anybody is told that it serves: who asks it to stop right then sees it stop in order, too.
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
   manager.ready(status)
   announce({ ...options, json, metricsUrl: figures[0]?.url }, appliance, listening, publicUrl, firstLink)
   void warnEarly(options.data, options, log).catch((err: unknown) => log.error({ err }, 'checks failed'))
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  })
+  await asked
   manager.stopping()
   unfollow()
   await Promise.all([
