@@ -42,13 +42,13 @@ export interface ImageOptions {
   packages: readonly Package[]
   /** Where the layers are kept until `remove` is called. */
   directory: string
-  /** Of gzip, 1 to 9. */
+  /** Of gzip, 1 to 9; 7 if left out. */
   level?: number
 }
 
 /** Builds the image from an executable: a layer with Debian's C libraries, and one with the program. */
 export async function buildImage(options: ImageOptions): Promise<BuiltImage> {
-  const { arch, packages, directory, level = 9 } = options
+  const { arch, packages, directory, level = 7 } = options
   requireAllowed(packages)
   const scratch = mkdtempSync(join(directory, '.image-'))
   const libraries = debianLibraries(arch)

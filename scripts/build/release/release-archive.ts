@@ -64,12 +64,12 @@ export async function* releaseTar(
 
 /**
  * Writes a stream gzipped. Gzip itself does it: Node's zlib gives other bytes on other processors.
- * @param level 1 to 9
+ * @param level 1 to 9; 9 takes more than twice the time of 7 and saves 0.3 percent of the executable
  */
 export async function writeGzipped(
   content: AsyncIterable<Uint8Array>,
   file: string,
-  level = 9,
+  level = 7,
 ): Promise<void> {
   const gzip = spawn('gzip', [`-${level}`, '--no-name'], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise<void>((resolve, reject) => {
