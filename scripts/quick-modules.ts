@@ -4,6 +4,9 @@
 // plain paths to ES modules, so here they are taken as such. The executable is bundled and has no use for this.
 import { registerHooks } from 'node:module'
 
+// tap turns source maps on, and then each package's are read; nothing of ours has any.
+process.setSourceMapsEnabled(false)
+
 const inside = /\/node_modules\/drizzle-orm\/.*\.js$/
 
 registerHooks({

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Test, test } from 'tap'
 import type { GarbageReport } from '../../server/content/collect-garbage.ts'
 import { RaincaskError } from '../../server/ops/errors.ts'
+import { RAINCASK } from '../e2e/command.ts'
 import { randomNumbers } from './random-numbers.ts'
 import { openStore, type Pushed, type Store } from './store.ts'
 
@@ -17,8 +18,7 @@ const LONGEST = 7000
 test('pushes that run while other processes collect with no grace at all lose nothing', async (t) => {
   const store = await openStore(t)
   // The command, as an operator has it, and the same collection without the start of a process between.
-  const command = join(import.meta.dirname, '../../scripts/raincask')
-  const loop = `while "${command}" gc --grace 0s --json --data "${store.data.root}"; do :; done`
+  const loop = `while "${RAINCASK}" gc --grace 0s --json --data "${store.data.root}"; do :; done`
   const commands = new Collector(spawn('sh', ['-c', loop]))
   const collections = new Collector(
     spawn(process.execPath, [join(import.meta.dirname, 'collect-for-ever.ts'), store.data.root]),
