@@ -1,5 +1,15 @@
-import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { inProject } from './project.ts'
+
+/** zod exports its messages in fifty languages beside those that it uses, which are enough: ours come from the catalogue. */
+const zodInOneLanguage: Plugin = {
+  name: 'zod-in-one-language',
+  setup: ({ onResolve, resolve }) => {
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ kind, resolveDir }) =>
+      resolve('../locales/en.js', { kind, resolveDir }),
+    )
+  },
+}
 
 const OPTIONS: BuildOptions = {
   absWorkingDir: inProject(),
@@ -18,6 +28,7 @@ const OPTIONS: BuildOptions = {
   charset: 'ascii',
   // unzipper can read from S3, which nobody here asks it for.
   external: ['*.node', '@aws-sdk/client-s3'],
+  plugins: [zodInOneLanguage],
   legalComments: 'inline',
   logLevel: 'warning',
   define: {

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database } from '../db/database.ts'
+import { boundedCache } from '../ops/bounded-cache.ts'
 import { prepareKeyUseQueries } from './access-key-queries.ts'
 
 /** A key's last use is written at most once in this time, in milliseconds. */
@@ -32,7 +32,7 @@ export class AccessKeyUse {
   readonly #db: Database
   readonly #queries: ReturnType<typeof prepareKeyUseQueries>
   readonly #clock: () => number
-  readonly #written = new LRUCache<string, number>({ max: 20_000 })
+  readonly #written = boundedCache<string, number>(20_000)
   #waiting: Use[] = []
 
   /** @param clock milliseconds since 1970 UTC */

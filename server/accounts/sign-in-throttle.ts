@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
+import { boundedCache } from '../ops/bounded-cache.ts'
 import { RaincaskError } from '../ops/errors.ts'
 
 /** Failures that are free, by what they are counted under; then each doubles the wait. */
@@ -36,7 +37,7 @@ export class SignInThrottle {
   /** @param clock milliseconds since 1970 UTC */
   constructor(clock: () => number = Date.now) {
     this.#clock = clock
-    this.#failures = new LRUCache({ max: MAX_KEPT })
+    this.#failures = boundedCache(MAX_KEPT)
   }
 
   /**

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
 import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { appCounts, apps } from '../db/schema.ts'
+import { boundedCache } from '../ops/bounded-cache.ts'
 import type { Logger } from '../ops/log.ts'
 
 /** Milliseconds after which counts are written; a crash loses no more than that. */
@@ -22,7 +22,7 @@ export class AppCounter {
   readonly #db: Database
   readonly #log: Logger | undefined
   readonly #queries: ReturnType<typeof prepareQueries>
-  readonly #recent = new LRUCache<string, true>({ max: 50_000, ttl: ONE_VISIT })
+  readonly #recent = boundedCache<string, true>(50_000, ONE_VISIT)
   /** Counts by kind, day and app, as JSON, that are not written yet. */
   #pending = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined

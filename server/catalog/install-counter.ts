@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import { atFirstUse } from '../db/at-first-use.ts'
 import type { Database, Orm } from '../db/database.ts'
 import { appCounts, apps, keyInstalls } from '../db/schema.ts'
+import { boundedCache } from '../ops/bounded-cache.ts'
 import type { Logger } from '../ops/log.ts'
 
 /** Consoles ask for a template twice per install, once for the pre-check (market contract, 2d): milliseconds between. */
@@ -41,7 +42,7 @@ export class InstallCounter {
   constructor(db: Database, log?: Logger, window = ONE_INSTALL) {
     this.#db = db
     this.#log = log
-    this.#recent = new LRUCache({ max: 10_000, ttl: window })
+    this.#recent = boundedCache(10_000, window)
     this.#queries = atFirstUse(() => prepareQueries(db.orm))
   }
 

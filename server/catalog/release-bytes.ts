@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/database.ts'
 import {
   apps,
@@ -10,6 +9,7 @@ import {
   repositories,
   repositoryBlobs,
 } from '../db/schema.ts'
+import { boundedCache } from '../ops/bounded-cache.ts'
 import type { Release } from './catalog.ts'
 
 /** SQL: the digests of every blob that the manifests with these digests name, at any depth. */
@@ -26,7 +26,7 @@ function blobsBelow(roots: SQL): SQL {
 /** How many bytes releases hold. */
 export class ReleaseBytes {
   readonly #db: Database
-  readonly #sizes = new LRUCache<string, number>({ max: 10_000 })
+  readonly #sizes = boundedCache<string, number>(10_000)
 
   constructor(db: Database) {
     this.#db = db
