@@ -28,6 +28,8 @@ export const trust = texts(
     containerd: 'containerd',
     containerdHelp: '写入同一目录下的 hosts.toml：',
     containerdConfig: '/etc/containerd/config.toml 中需要有下面两行；原来没有时，添加后重启 containerd：',
+    containerd2Config: '文件中写有 version = 3 时（containerd 2），改用这两行：',
+    ctr: 'crictl 与 kubelet 会读取以上设置；ctr 不读取，需要指明目录：',
     podman: 'Podman、skopeo',
     podmanRoot: '整台机器（root）：',
     podmanUser: '仅当前用户（无 root 的 podman）：',
@@ -47,7 +49,7 @@ export const trust = texts(
     windows: 'Windows（管理员命令提示符；Chrome、Edge 随之生效）：',
     firefox:
       'Firefox：设置 → 隐私与安全 → 证书 → 查看证书 → 证书颁发机构 → 导入，勾选“信任由此证书颁发机构来标识网站”。',
-    chromeOnLinux: 'Linux 上的 Chrome（certutil 来自 libnss3-tools 或 nss-tools）：',
+    chromeOnLinux: 'Linux 上的 Chrome（certutil 来自 libnss3-tools 或 nss-tools；之后重启浏览器）：',
     macOs: 'macOS（苹果系统不接受有效期超过 825 天的证书，可能需要自备证书）：',
   },
   {
@@ -78,6 +80,8 @@ export const trust = texts(
     containerdHelp: 'Write hosts.toml in the same directory:',
     containerdConfig:
       '/etc/containerd/config.toml must have these two lines; where they were not there, restart containerd afterwards:',
+    containerd2Config: 'Where that file says version = 3 (containerd 2), these two instead:',
+    ctr: 'crictl and the kubelet follow these settings; ctr does not, and must be told the directory:',
     podman: 'Podman, skopeo',
     podmanRoot: 'For the whole machine (root):',
     podmanUser: 'For yourself alone (rootless podman):',
@@ -97,7 +101,8 @@ export const trust = texts(
     windows: 'Windows (command prompt as administrator; Chrome and Edge follow):',
     firefox:
       'Firefox: Settings → Privacy & Security → Certificates → View Certificates → Authorities → Import, and tick “Trust this CA to identify websites”.',
-    chromeOnLinux: 'Chrome on Linux (certutil is in libnss3-tools or nss-tools):',
+    chromeOnLinux:
+      'Chrome on Linux (certutil is in libnss3-tools or nss-tools; restart the browser afterwards):',
     macOs: 'macOS (Apple’s systems refuse certificates of more than 825 days: you may need one of your own):',
   },
 )

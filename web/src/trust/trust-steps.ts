@@ -40,6 +40,14 @@ export function containerdHosts({ registry }: Trusted): string {
 export const CONTAINERD_CONFIG =
   '[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "/etc/containerd/certs.d"'
 
+/** The same where the file says `version = 3`, as containerd 2 writes it. */
+export const CONTAINERD_2_CONFIG = CONTAINERD_CONFIG.replace('grpc.v1.cri', 'cri.v1.images')
+
+/** `ctr` does not read that file: it must be told the directory. */
+export function ctrLine({ registry }: Trusted): string {
+  return `ctr -n k8s.io images pull --hosts-dir /etc/containerd/certs.d --user USER ${registry}/NAME:TAG`
+}
+
 /** Podman, skopeo and buildah read the same directories. */
 export function podmanLines({ registry }: Trusted, isRoot: boolean): string {
   const directory = `${isRoot ? '/etc/containers' : '~/.config/containers'}/certs.d/${registry}`
@@ -65,6 +73,10 @@ export const LINUX = {
 
 export const BROWSERS = {
   windows: `certutil -addstore -f Root ${FILE}`,
-  chromeOnLinux: `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Raincask -i ${FILE}`,
+  // Newer ones keep theirs in .local/share, unless the old place is there; none may be there before their first start.
+  chromeOnLinux: [
+    'd=$HOME/.local/share/pki/nssdb; [ -d "$d" ] && [ ! -d "$HOME/.pki/nssdb" ] || d=$HOME/.pki/nssdb',
+    `mkdir -p "$d" && certutil -d "sql:$d" -A -t C,, -n Raincask -i ${FILE}`,
+  ].join('\n'),
   macOs: `sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${FILE}`,
 }

@@ -41,6 +41,10 @@ function Containerd({ trusted }: ToolProps) {
       <Copyable text={steps.containerdHosts(trusted)} label="hosts.toml" />
       <p>{its.containerdConfig}</p>
       <Copyable text={steps.CONTAINERD_CONFIG} label="config.toml" />
+      <p>{its.containerd2Config}</p>
+      <Copyable text={steps.CONTAINERD_2_CONFIG} label="config.toml, version = 3" />
+      <p>{its.ctr}</p>
+      <Copyable text={steps.ctrLine(trusted)} label="ctr" />
     </>
   )
 }
