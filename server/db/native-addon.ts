@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isExecutable, readAsset } from '../ops/assets.ts'
+import { explainDiskError } from '../ops/disk-errors.ts'
 import { RaincaskError } from '../ops/errors.ts'
 
 /** Name under which scripts/build-binary packs better-sqlite3's compiled part. */
@@ -17,7 +18,7 @@ let loaded: object | undefined
  * under its own hash and loaded from there. Undefined when run from source, where it is found in node_modules. SQLite's
  * temporary files go to `cacheDir` too: containers have no /tmp, or none that can be written to, and SQLite ends a
  * transaction that needs such a file and can't have it.
- * @throws RaincaskError NATIVE_ADDON if the directory does not allow programs to be loaded from it.
+ * @throws RaincaskError NATIVE_ADDON if the directory does not allow programs to be loaded from it, STORAGE_FULL where there is no room for it.
  */
 export function nativeAddon(cacheDir: string): object | undefined {
   process.env[TEMPORARY_FILES] ??= cacheDir
@@ -34,6 +35,8 @@ export function nativeAddon(cacheDir: string): object | undefined {
     process.dlopen(module, file)
     loaded = module.exports
   } catch (error) {
+    const explained = explainDiskError(error)
+    if (explained instanceof RaincaskError) throw explained
     throw new RaincaskError('NATIVE_ADDON', { where: cacheDir, reason: (error as Error).message })
   }
   return loaded
@@ -42,7 +45,12 @@ export function nativeAddon(cacheDir: string): object | undefined {
 function writeAtomically(dir: string, file: string, bytes: Buffer): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const partial = `${file}.${process.pid}`
-  writeFileSync(partial, bytes, { mode: 0o500 })
-  chmodSync(partial, 0o500)
-  renameSync(partial, file)
+  try {
+    writeFileSync(partial, bytes, { mode: 0o500 })
+    chmodSync(partial, 0o500)
+    renameSync(partial, file)
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw error
+  }
 }
