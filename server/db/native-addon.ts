@@ -18,7 +18,8 @@ let loaded: object | undefined
  * under its own hash and loaded from there. Undefined when run from source, where it is found in node_modules. SQLite's
  * temporary files go to `cacheDir` too: containers have no /tmp, or none that can be written to, and SQLite ends a
  * transaction that needs such a file and can't have it.
- * @throws RaincaskError NATIVE_ADDON if the directory does not allow programs to be loaded from it, STORAGE_FULL where there is no room for it.
+ * @throws RaincaskError NATIVE_ADDON if the directory does not allow programs to be loaded from it, STORAGE_FULL where
+ * there is no room for it
  */
 export function nativeAddon(cacheDir: string): object | undefined {
   process.env[TEMPORARY_FILES] ??= cacheDir

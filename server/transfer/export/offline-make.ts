@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { offlinePackages } from '../../db/schema.ts'
 import type { JobOutcome, JobRun } from '../../jobs/job-run.ts'
 import { RaincaskError } from '../../ops/errors.ts'
-import { openFileSource } from '../import-package/read-file.ts'
+import { digestOfFile } from '../jobs/job-digest.ts'
 import { exportJob } from '../jobs/job-export.ts'
 import type { OfflinePackageInput } from '../jobs/job-inputs.ts'
 import type { ExportDeps } from './export-bundle.ts'
@@ -36,16 +35,4 @@ export async function offlinePackageJob(
       .run(),
   )
   return { result: { ...result, files: [{ ...file, sha256 }] } }
-}
-
-async function digestOfFile(path: string, size: number, run: JobRun): Promise<string> {
-  const hash = createHash('sha256')
-  let done = 0
-  for await (const chunk of (await openFileSource(path)).chunks) {
-    run.signal.throwIfAborted()
-    hash.update(chunk)
-    done += chunk.byteLength
-    run.progress(done, size)
-  }
-  return hash.digest('hex')
 }

@@ -1,5 +1,4 @@
 import type { Digest } from '../../../oci/digest.ts'
-import { parseManifest } from '../../../oci/manifest.ts'
 import { isRepositoryName, isTag } from '../../../oci/names.ts'
 import { formatReference, type ImageReference, parseReference } from '../../../oci/reference.ts'
 import { forWork } from '../../content/content.ts'
@@ -9,6 +8,7 @@ import { RaincaskError } from '../../ops/errors.ts'
 import { imageRepository } from '../import-package/image-repository.ts'
 import type { ImportDeps } from '../import-package/import-package.ts'
 import { explainPackageError } from '../import-package/package-error.ts'
+import { contentImage } from '../import-package/publish-package.ts'
 import { takeAll, withFetcher } from './fetch-blobs.ts'
 import { PATIENCE, type Patience } from './fetch-http.ts'
 import { findRemoteImage, type Platform, storedImage } from './fetch-image.ts'
@@ -62,15 +62,7 @@ export async function fetchImage(given: ImportDeps, request: ImageFetch): Promis
     const found = await findRemoteImage(remoteImage(client, reference, image), platform)
     await takeAll(fetcher, found.blobs, request.onProgress ?? (() => undefined), stop)
     try {
-      const { manifests, blobs, platforms, root } = storedImage(deps, found)
-      const held = {
-        manifests: manifests.map(({ digest, bytes, mediaType }) => ({
-          digest,
-          bytes,
-          parsed: parseManifest(bytes, mediaType),
-        })),
-        blobs: blobs.map(({ digest }) => digest),
-      }
+      const { held, platforms, root } = contentImage(storedImage(deps, found))
       const audit = new Audit(deps.db)
       const { digest } = root
       await deps.db.write(() => {

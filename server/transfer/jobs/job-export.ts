@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseVolumeSize } from '../../../bundles/raincask/volume-size.ts'
@@ -14,8 +13,8 @@ import { exportRamPackages } from '../export/export-ram.ts'
 import { bundlesOf, type ExportJobResult, type WrittenFile } from '../export/export-result.ts'
 import { findSources } from '../import-bundle/import-bundle-find.ts'
 import { verifyBundle } from '../import-bundle/import-bundle-verify.ts'
-import { openFileSource } from '../import-package/read-file.ts'
 import { differenceOnMedium } from '../usb/usb-direct-read.ts'
+import { digestOfFile } from './job-digest.ts'
 import { ownerOf } from './job-import.ts'
 import type { ExportInput } from './job-inputs.ts'
 
@@ -118,15 +117,8 @@ async function verifyVolumes(files: readonly WrittenFile[], run: JobRun): Promis
 
 async function verifyDigests(files: readonly WrittenFile[], run: JobRun): Promise<void> {
   for (const { path, name, size, sha256 } of files) {
-    const hash = createHash('sha256')
-    let done = 0
-    for await (const chunk of (await openFileSource(path)).chunks) {
-      run.signal.throwIfAborted()
-      hash.update(chunk)
-      done += chunk.byteLength
-      run.progress(done, size)
-    }
-    if (sha256 !== undefined && hash.digest('hex') !== sha256) throw damaged(name, 'another digest')
+    const found = await digestOfFile(path, size, run)
+    if (sha256 !== undefined && found !== sha256) throw damaged(name, 'another digest')
   }
 }
 
