@@ -29,11 +29,11 @@ export function uploadsOf(data: string): string {
   return join(data, 'staging', 'uploads')
 }
 
+/** Files and their sizes; one that is taken away meanwhile is not there. */
 function files(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .map((name) => ({ name, stats: statSync(join(directory, name)) }))
-    .filter(({ stats }) => stats.isFile())
-    .map(({ name, stats }) => `${name} ${stats.size}`)
+    .map((name) => ({ name, stats: statSync(join(directory, name), { throwIfNoEntry: false }) }))
+    .flatMap(({ name, stats }) => (stats?.isFile() ? [`${name} ${stats.size}`] : []))
     .sort()
 }
 
