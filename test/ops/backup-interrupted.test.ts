@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
@@ -60,4 +60,17 @@ test('backups and restores that were killed at any moment are made good by the n
   await raincaskJson('restore', '--from', to, '--data', target)
   const restored = await openStoreAt(t, target)
   for (const [i, image] of images.entries()) t.ok(restored.isWhole(`team/app${i}`, image))
+})
+
+test('a restore that was killed while it took its directory is begun anew', async (t) => {
+  const store = await openStore(t)
+  const image = await store.push('team/app', { tag: '1', layers: [randomBytes(1000)] })
+  const to = join(store.data.root, '../backups')
+  const target = join(store.data.root, '../target')
+  await raincaskJson('backup', '--to', to, '--data', store.data.root)
+  mkdirSync(target)
+  writeFileSync(join(target, 'restore-unfinished.json.partial'), '{"name":')
+  await raincaskJson('restore', '--from', to, '--data', target)
+  t.notOk(readdirSync(target).some((name) => name.startsWith('restore-unfinished')))
+  t.ok((await openStoreAt(t, target)).isWhole('team/app', image))
 })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Digest, splitDigest } from '../../../oci/digest.ts'
 import { knownSchema } from '../../db/migrate.ts'
 import { openCopy } from '../../db/read-only.ts'
@@ -85,9 +85,13 @@ async function claimEmpty(root: string, { name, store }: BackupManifest): Promis
       reason: 'another backup was half restored into it',
     })
   }
-  if ((await readdir(root)).some((file) => file !== 'lost+found'))
+  // A mark without all its text would be another restore's for ever; a draft of one is nobody's.
+  const draft = `${mark}.partial`
+  const nothing = ['lost+found', basename(draft)]
+  if ((await readdir(root)).some((file) => !nothing.includes(file)))
     throw new RaincaskError('RESTORE_REFUSED', { where: root, reason: 'it is not empty' })
-  await writeFile(mark, text, { mode: 0o600, flush: true })
+  await writeFile(draft, text, { mode: 0o600, flush: true })
+  await rename(draft, mark)
   await syncDirectory(root)
 }
 
