@@ -25,9 +25,14 @@ const BINARY = join(
 /** Time after which a server counts as idle, in milliseconds. */
 const SETTLE = 3000
 
-/** Times in milliseconds, memory in MB (2²⁰ bytes). */
+/** Times in milliseconds since the program was called, memory in MB (2²⁰ bytes). */
 interface Start {
-  answer: number
+  /** First answers, each asked for when the one before it was answered. */
+  registry: number
+  market: number
+  page: number
+  api: number
+  /** Processor time of the main thread until the registry's answer. */
   processor: number
   resident: number
   own: number
@@ -50,8 +55,11 @@ try {
     '',
     '| measure | bound | new directory | again |',
     '| --- | ---: | ---: | ---: |',
-    row('start to first answer (ms)', '200', fresh, again, 'answer'),
+    row('start to first answer, of the registry (ms)', '200', fresh, again, 'registry'),
     row('processor time of the main thread until then (ms)', '', fresh, again, 'processor'),
+    row('start to first answer of the market, asked next (ms)', '', fresh, again, 'market'),
+    row('… of the web UI’s page, asked next (ms)', '', fresh, again, 'page'),
+    row('… of the console’s API, asked next (ms)', '', fresh, again, 'api'),
     row('resident memory, idle (MB)', '130', fresh, again, 'resident'),
     row('of it not shared with the file of the program (MB)', '', fresh, again, 'own'),
     '',
@@ -94,13 +102,20 @@ async function startOnce(): Promise<Start> {
   const args = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--json']
   const child = spawn(BINARY, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   while (!(await answers(`http://127.0.0.1:${port}/v2/`))) await sleep(1)
-  const answer = performance.now() - began
+  const registry = performance.now() - began
   const processor = Number(readFileSync(`/proc/${child.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+  const answered = async (path: string) => {
+    await answers(`http://127.0.0.1:${port}${path}`)
+    return performance.now() - began
+  }
+  const market = await answered('/app-server/openapi/healthz')
+  const page = await answered('/')
+  const api = await answered('/api/v1/me')
   await sleep(SETTLE)
   const [resident, own] = [memory(child, 'VmRSS'), memory(child, 'RssAnon')]
   child.kill('SIGTERM')
   await new Promise((resolve) => child.once('close', resolve))
-  return { answer, processor, resident, own }
+  return { registry, processor, market, page, api, resident, own }
 }
 
 function memory({ pid }: ChildProcess, which: string): number {

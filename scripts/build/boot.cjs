@@ -13,12 +13,15 @@ if (cachedData === undefined && process.env.RAINCASK_COMPILED !== undefined)
 script.runInThisContext()(exports, require, module, __filename, __dirname)
 
 /**
- * While it is being built: writes what was compiled by the time that the program ends. The flag that the program sets
- * (server/ops/memory.ts) is taken back, as compiled code is only taken by a process with the same flags.
+ * While it is being built: writes what was compiled by the time that the program ends. The flags that the program sets
+ * (server/ops/memory.ts) are taken back, as compiled code is only taken by a process with the same flags.
  */
 function keepCompiled(file) {
   process.on('exit', () => {
-    require('node:v8').setFlagsFromString('--no-expose-gc')
+    const { setFlagsFromString } = require('node:v8')
+    setFlagsFromString('--no-expose-gc')
+    setFlagsFromString('--parallel-scavenge')
+    setFlagsFromString('--concurrent-array-buffer-sweeping')
     require('node:fs').writeFileSync(file, script.createCachedData())
   })
 }

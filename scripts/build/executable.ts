@@ -29,18 +29,6 @@ const COMPILED = 'raincask.compiled'
  * wherever people use it. V8 leaves this flag out of what it compares before it takes compiled code.
  */
 const SAME_EACH_TIME = '--random-seed=1'
-/**
- * A small young generation keeps the process tens of MiB smaller, idle and under load. It is collected many times a
- * second; on the few cores of an appliance, waiting for helper threads each time made pushes half as fast. It has its size,
- * and the heap room for what every start makes, from the beginning: collecting took a fifth of a start otherwise.
- */
-const FLAGS = [
-  '--max-semi-space-size=4',
-  '--min-semi-space-size=4',
-  '--initial-heap-size=48',
-  '--single-threaded-gc',
-]
-
 export interface Executable {
   file: string
   bytes: number
@@ -75,14 +63,14 @@ export async function buildExecutable(
     const made = join(scratch, 'executable')
     const unstripped = copyStripped(arch, made)
     const stripped = readFileSync(made)
-    assemble(assets, [...FLAGS, SAME_EACH_TIME], scratch, made)
+    assemble(assets, [SAME_EACH_TIME], scratch, made)
     // Compiled code fits only the processor that compiled it: for another one the program is compiled at each start.
     if (arch === process.arch) {
       assets[COMPILED] = join(scratch, COMPILED)
       await writeCompiled(made, assets[COMPILED])
     }
     writeFileSync(made, stripped)
-    assemble(assets, FLAGS, scratch, made)
+    assemble(assets, [], scratch, made)
     renameSync(made, file) // a program that runs from the old file keeps it
     const needs = { GLIBC: needed(arch, addon, 'GLIBC'), GLIBCXX: needed(arch, addon, 'GLIBCXX') }
     return { file, bytes: statSync(file).size, assets: Object.keys(assets), needs, unstripped }

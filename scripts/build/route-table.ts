@@ -7,6 +7,7 @@ import { Uploads } from '../../server/content/uploads.ts'
 import type { RouteGroup } from '../../server/ops/declared-routes.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { metricsGroup } from '../../server/ops/metrics/metrics-handler.ts'
+import { Transfers } from '../../server/transfer/transfers.ts'
 import { withSection } from '../write-section.ts'
 import { main } from './main.ts'
 import { inProject } from './project.ts'
@@ -40,9 +41,10 @@ async function declaredGroups(): Promise<readonly RouteGroup[]> {
   const appliance = await openAppliance(data)
   const uploads = new Uploads(appliance.content.staging.uploads)
   try {
-    const options = { log: openLog('silent'), uploads, anonymous: 'none', publicUrl: undefined } as const
-    const { groups, finish } = await httpHandler(appliance, options)
-    await finish()
+    const log = openLog('silent')
+    const http = await httpHandler(appliance, { log, uploads, anonymous: 'none', publicUrl: undefined })
+    const groups = await http.openRooms(new Transfers(appliance, log))
+    await http.finish()
     return groups
   } finally {
     await uploads.close()

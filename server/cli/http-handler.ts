@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http'
-import type { Digest } from '../../oci/digest.ts'
 import { openAccounts } from '../accounts/accounts.ts'
 import { Callers } from '../accounts/caller.ts'
 import { PublicRepositories } from '../accounts/public-repositories.ts'
@@ -7,28 +6,12 @@ import { PullCredentials } from '../accounts/pull-credentials.ts'
 import { type AnonymousAccess, RegistryRights } from '../accounts/registry-access.ts'
 import { RegistryTokens } from '../accounts/registry-tokens.ts'
 import { loadTokenKey } from '../accounts/token-key.ts'
-import { Catalog } from '../catalog/catalog.ts'
-import { CategoryNames } from '../catalog/category-names.ts'
-import { InstallCounter } from '../catalog/install-counter.ts'
-import { openKeeping } from '../catalog/keeping.ts'
-import { MarketDirectory } from '../catalog/market-directory.ts'
-import { loadMarketIdentity } from '../catalog/market-identity.ts'
-import { PlatformReleases } from '../catalog/platform-releases.ts'
 import { RepositorySight } from '../catalog/repository-sight.ts'
 import { Viewers } from '../catalog/visibility.ts'
-import { consoleApi } from '../console/console-api.ts'
-import { consoleRoutes } from '../console/console-routes.ts'
-import { consoleGroup } from '../console/declared-routes.ts'
-import { MAX_LOGO, Pictures } from '../content/pictures.ts'
 import type { Uploads } from '../content/uploads.ts'
-import { buildApp } from '../http/app.ts'
-import { caCertificate, caGroup } from '../http/ca-certificate.ts'
+import { buildApp, type OtherRooms } from '../http/app.ts'
 import { keyUse } from '../http/key-use.ts'
-import { staticWeb, webGroup } from '../http/static-web.ts'
 import type { TrustedProxies } from '../http/trusted-proxies.ts'
-import { certification } from '../market/certification/certification.ts'
-import { certificationGroup, marketGroup } from '../market/declared-routes.ts'
-import { marketRoutes } from '../market/market-routes.ts'
 import type { RouteGroup, RouteRoom } from '../ops/declared-routes.ts'
 import { healthGroup, healthRoutes, Readiness } from '../ops/health.ts'
 import type { Logger } from '../ops/log.ts'
@@ -39,19 +22,13 @@ import { RegistryAccessControl } from '../registry/registry-access-control.ts'
 import { ResponseMemo } from '../registry/response-memo.ts'
 import { SmallBlobs } from '../registry/small-blobs.ts'
 import { registryTokenRoute } from '../registry/token-route.ts'
-import { Publisher } from '../transfer/releases/publisher.ts'
-import { Annotation } from '../transfer/releases/release-parts.ts'
-import { Transfers } from '../transfer/transfers.ts'
+import type { Transfers } from '../transfer/transfers.ts'
 import type { Appliance } from './appliance.ts'
-
-/** Largest template that is served, in bytes: they carry icons and all configuration files. */
-const MAX_TEMPLATE = 64 * 1024 * 1024
+import type { Rooms } from './rooms.ts'
 
 export interface HandlerOptions {
   log: Logger
   uploads: Uploads
-  /** The queue of jobs and what goes in and out by it; one that nobody takes up if left out. */
-  transfers?: Transfers | undefined
   /** What the registry allows without a credential. */
   anonymous: AnonymousAccess
   /** Address that clusters use; undefined to answer with the one they asked. */
@@ -67,17 +44,25 @@ export interface HandlerOptions {
 }
 
 export interface HttpHandler {
+  /** Answers for the registry from the beginning; requests for other rooms wait until they are open. */
   answer: RequestListener
-  /** Every route of every room, with who may call it. */
-  groups: readonly RouteGroup[]
+  /**
+   * Loads the rooms besides the registry and opens them; to be called once.
+   * @param transfers the queue of jobs and what goes in and out by it
+   * @returns every route of every room, with who may call it
+   */
+  openRooms(transfers: Transfers): Promise<readonly RouteGroup[]>
   /** Writes what is still counted in memory; to be awaited before the database is closed. */
   finish(): Promise<void>
 }
 
-/** Puts the rooms together behind one port: registry, market, web UI. */
+/**
+ * Puts the rooms together behind one port: registry, market, web UI. The registry and the health addresses come first,
+ * as clusters pull while others are not up yet; the rest has twice as much to load.
+ */
 export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<HttpHandler> {
   const { data, db, content } = appliance
-  const { publicUrl, metrics, transfers = new Transfers(appliance, options.log) } = options
+  const { log, publicUrl, hub, tls, metrics } = options
   const tokenKey = await loadTokenKey(data.root)
   const accounts = openAccounts(db)
   const { keys, keyUse: use } = accounts
@@ -91,49 +76,14 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
     mayInstall: ({ keyId, ownerId }, name) => served.maySee(name, viewers.of({ keyId, userId: ownerId })),
   })
   const tokens = new RegistryTokens(tokenKey, keys)
-  const readBlob = (limit: number) => async (digest: string) => content.blobs.read(digest as Digest, limit)
-  const markets = new MarketDirectory(db, await loadMarketIdentity(db))
-  const keeping = openKeeping(db, content, markets, options.log)
-  keeping.search.warm()
-  const installs = new InstallCounter(db, options.log)
-  const market = marketRoutes({
-    markets,
-    catalog: new Catalog(db, keeping.search),
-    categories: new CategoryNames(db),
-    viewers,
-    installs,
-    platformReleases: new PlatformReleases(db, Annotation.platformPlugin),
-    publisher: new Publisher({ db, content, audit: accounts.audit }),
-    keys,
-    callers,
-    credentials,
-    readTemplate: readBlob(MAX_TEMPLATE),
-    readLogo: readBlob(MAX_LOGO),
-    publicUrl,
-    hub: options.hub,
-  })
-  const routes = consoleRoutes({
-    db,
-    accounts,
-    keeping,
-    pictures: new Pictures(content.blobs),
-    transfers: transfers,
-    hub: options.hub,
-    tls: options.tls,
-  })
-  const web = staticWeb()
-  const rooms: RouteRoom[] = [
+  const memo = new ResponseMemo(db, () => keys.nextExpiry())
+  const first: RouteRoom[] = [
     { ...healthGroup, answer: healthRoutes(new Readiness(db, data.root)) },
     { ...registryTokenGroup, answer: registryTokenRoute({ callers, rights, tokens }) },
-    { ...marketGroup, answer: market },
-    { ...certificationGroup, answer: certification(accounts) },
-    { ...consoleGroup(routes), answer: consoleApi({ routes, sessions: accounts.sessions, publicUrl }) },
-    { ...caGroup, answer: caCertificate(options.tls) },
-    { ...webGroup, answer: web.pages },
   ]
-  const memo = new ResponseMemo(db, () => keys.nextExpiry())
+  const others = Promise.withResolvers<OtherRooms>()
   const app = buildApp({
-    log: options.log,
+    log,
     proxies: options.proxies,
     registry: {
       db,
@@ -145,12 +95,12 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       dataRoot: data.root,
     },
     afterwards: keyUse(keys, use),
-    others: rooms,
-    notFound: web.notFound,
+    first,
+    others: others.promise,
   })
   const callback = app.callback()
+  let rooms: Rooms | undefined
   return {
-    groups: [registryGroup, ...rooms],
     answer: (req, res) => {
       if (memo.answer(req, res)) {
         if (metrics) metrics.fromMemory++
@@ -159,8 +109,13 @@ export async function httpHandler(appliance: Appliance, options: HandlerOptions)
       metrics?.observe(req, res)
       void callback(req, res)
     },
-    finish: async () => {
-      await Promise.all([keeping.counter.flush(), installs.flush()])
+    openRooms: async (transfers) => {
+      const { openRooms } = await import('./rooms.ts')
+      const parts = { log, accounts, callers, credentials, viewers, transfers, publicUrl, hub, tls }
+      rooms = await openRooms(appliance, parts)
+      others.resolve(rooms)
+      return [registryGroup, ...first, ...rooms.rooms]
     },
+    finish: async () => rooms?.finish(),
   }
 }

@@ -1,31 +1,28 @@
-import type { RequestListener } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { Uploads } from '../content/uploads.ts'
 import { type ServingTurn, takeServing } from '../db/serving.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { TrustedProxies } from '../http/trusted-proxies.ts'
-import { parseDuration } from '../jobs/duration.ts'
-import { type PlannedWork, startSchedules } from '../jobs/schedules.ts'
 import { addressOfUrl, hubAddress } from '../market/store-address.ts'
 import { openDataDirectory } from '../ops/data-directory.ts'
 import { parseListenAddress } from '../ops/listen-address.ts'
 import { type Logger, openLog } from '../ops/log.ts'
+import { settleMemory } from '../ops/memory.ts'
 import { RequestMetrics } from '../ops/metrics/request-metrics.ts'
 import { serviceManager } from '../ops/service-manager.ts'
 import type { TlsKeeper } from '../ops/tls/keeper.ts'
-import { expireImports } from '../transfer/expire-imports.ts'
-import { Transfers } from '../transfer/transfers.ts'
 import { type Appliance, openAppliance } from './appliance.ts'
-import { firstAdministratorLink } from './first-administrator.ts'
 import { httpHandler } from './http-handler.ts'
 import { type CommonOptions, printJson, printLine } from './output.ts'
 import { listenForMetrics } from './serve-metrics.ts'
 import { type ServeConfig, serveConfig, withServeOptions } from './serve-settings.ts'
 import { followTls, openTls } from './serve-tls.ts'
-import { earlyWarnings, warnEarly } from './warn-early.ts'
 
 /** How long requests under way may take to end at a stop, in milliseconds. */
 const STOP_GRACE = 10_000
+/** Who waits for the registry is answered before all else is loaded: time for that, in milliseconds. */
+const FIRST_ANSWERS = 10
 
 /** `serve`: the registry, the market and the web UI on one port. */
 export function serveCommand(command: Command): void {
@@ -35,70 +32,84 @@ export function serveCommand(command: Command): void {
 }
 
 async function serve(options: ServeConfig, json: boolean): Promise<void> {
-  const publicUrl = options.publicUrl === undefined ? undefined : addressOfUrl(options.publicUrl).base
-  const hub = options.hub === undefined ? undefined : hubAddress(options.hub)
-  const proxies = new TrustedProxies(options.trustedProxy)
   const log = openLog(options.logLevel)
   const manager = serviceManager(process.env, log)
+  const settings = addressesOf(options)
   const turn = takeTurn(options.data, log)
   const appliance = await openAppliance(options.data, { serving: true })
-  const tls = await openTls(options, log).catch(async (error: unknown) => {
-    await appliance.close()
-    throw error
-  })
-  const uploads = new Uploads(appliance.content.staging.uploads)
-  const { anonymous } = options
-  const transfers = new Transfers(appliance, log)
-  const metrics = options.metricsListen === undefined ? undefined : new RequestMetrics()
-  const http = await httpHandler(appliance, {
-    log,
-    uploads,
-    transfers,
-    anonymous,
-    publicUrl,
-    hub,
-    proxies,
-    metrics,
-    tls,
-  })
-  const schedules = startSchedules({ ...appliance, uploads }, log, [
-    abandonedImports(appliance, log),
-    earlyWarnings(options.data, options, log),
-  ])
-  const figures: Listening[] = []
-  const listening = await listenAll(endpointsOf(options, tls), http.answer, async (main) => {
-    if (!metrics || options.metricsListen === undefined) return
-    for (const { server } of main) metrics.watch(server)
-    figures.push(await listenForMetrics(options.metricsListen, appliance, metrics, log, tls))
-  }).catch(async (error: unknown) => {
-    await schedules.stop()
-    await appliance.close()
-    throw error
-  })
-  await transfers.start()
-  const base = publicUrl ?? listening[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
-  const firstLink = await firstAdministratorLink(appliance.db, base)
-  const status = `Serving ${appliance.data.root} at ${listening.map(({ url }) => url).join(' and ')}`
-  const unfollow = followTls(tls, listening[1], manager, status)
-  // Before anybody is told that it serves: who asks it to stop right then sees it stop in order, too.
-  const asked = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  })
+  // Before anybody hears an answer: who asks it to stop right then sees it stop in order, too.
+  const asked = askedToStop()
+  const { http, work, uploads, tls, main, figures } = await begin(appliance, options, settings, log).catch(
+    async (error: unknown) => {
+      await appliance.close()
+      throw error
+    },
+  )
+  const status = `Serving ${appliance.data.root} at ${main.map(({ url }) => url).join(' and ')}`
+  const unfollow = followTls(tls, main[1], manager, status)
   manager.ready(status)
-  announce({ ...options, json, metricsUrl: figures[0]?.url }, appliance, listening, publicUrl, firstLink)
-  void warnEarly(options.data, options, log).catch((err: unknown) => log.error({ err }, 'checks failed'))
+  const { publicUrl } = settings
+  const told = { ...options, json, publicUrl, metricsUrl: figures?.url, firstLink: work.firstLink }
+  announce(told, appliance.data.root, main)
+  settleMemory()
   await asked
   manager.stopping()
   unfollow()
-  await Promise.all([
-    schedules.stop(),
-    transfers.stop(),
-    ...[...listening, ...figures].map((one) => one.stop(STOP_GRACE)),
-  ])
+  const listening = [...main, ...(figures ? [figures] : [])]
+  await Promise.all([work.stop(), ...listening.map((one) => one.stop(STOP_GRACE))])
   await http.finish()
   await uploads.close()
   await appliance.close()
   turn.release()
+}
+
+interface Addresses {
+  publicUrl: string | undefined
+  hub: string | undefined
+  proxies: TrustedProxies
+}
+
+/** @throws RaincaskError CONFIG_INVALID */
+function addressesOf({ publicUrl, hub, trustedProxy }: ServeConfig): Addresses {
+  return {
+    publicUrl: publicUrl === undefined ? undefined : addressOfUrl(publicUrl).base,
+    hub: hub === undefined ? undefined : hubAddress(hub),
+    proxies: new TrustedProxies(trustedProxy),
+  }
+}
+
+function askedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+}
+
+/** Listens everywhere and starts all work; at an error nothing listens. */
+async function begin(appliance: Appliance, options: ServeConfig, addresses: Addresses, log: Logger) {
+  const { metricsListen, anonymous } = options
+  const tls = await openTls(options, log)
+  const uploads = new Uploads(appliance.content.staging.uploads)
+  const metrics = metricsListen === undefined ? undefined : new RequestMetrics()
+  const parts = { log, uploads, anonymous, metrics, tls, ...addresses }
+  const http = await httpHandler(appliance, parts)
+  const main: Listening[] = []
+  let figures: Listening | undefined
+  try {
+    for (const { address, keeper } of endpointsOf(options, tls))
+      main.push(await listen(http.answer, address, keeper?.identity))
+    if (metrics && metricsListen !== undefined) {
+      for (const { server } of main) metrics.watch(server)
+      figures = await listenForMetrics(metricsListen, appliance, metrics, log, tls)
+    }
+    await sleep(FIRST_ANSWERS)
+    const { startWork } = await import('./serve-work.ts')
+    const base = addresses.publicUrl ?? main[0]?.url.replace('0.0.0.0', '127.0.0.1') ?? ''
+    const work = await startWork({ appliance, http, uploads, options, base, log })
+    return { http, work, uploads, tls, main, figures }
+  } catch (error) {
+    await Promise.all([...main, ...(figures ? [figures] : [])].map((one) => one.stop(0)))
+    throw error
+  }
 }
 
 /** @throws RaincaskError DATA_IN_USE, DATA_UNUSABLE; nothing was opened then */
@@ -112,71 +123,45 @@ function takeTurn(data: string, log: Logger): ServingTurn {
   return turn
 }
 
-/** Imports of bundles that nobody goes on with are given up after the time that the settings say. */
-function abandonedImports(appliance: Appliance, log: Logger): PlannedWork {
-  return {
-    name: 'imports',
-    schedule: ({ imports }) => imports.schedule,
-    run: async ({ imports }) => {
-      const gone = await expireImports(appliance, parseDuration(imports.maxAge))
-      for (const { bundleId, title, addedBytes } of gone)
-        log.info({ bundleId, title, addedBytes }, 'abandoned import given up')
-    },
-  }
-}
-
 interface Endpoint {
   address: { host: string; port: number }
-  tls?: TlsKeeper
+  keeper?: TlsKeeper
 }
 
-function endpointsOf({ listen, listenTls }: ServeConfig, tls: TlsKeeper | undefined): Endpoint[] {
+function endpointsOf({ listen, listenTls }: ServeConfig, keeper: TlsKeeper | undefined): Endpoint[] {
   const plain = { address: parseListenAddress(listen) }
-  return listenTls === undefined || !tls ? [plain] : [plain, { address: parseListenAddress(listenTls), tls }]
+  return listenTls === undefined || !keeper
+    ? [plain]
+    : [plain, { address: parseListenAddress(listenTls), keeper }]
 }
 
-/** Listens everywhere or nowhere; `further` is what listens besides. */
-async function listenAll(
-  endpoints: Endpoint[],
-  handler: RequestListener,
-  further: (main: Listening[]) => Promise<void>,
-): Promise<Listening[]> {
-  const listening: Listening[] = []
-  try {
-    for (const { address, tls } of endpoints) listening.push(await listen(handler, address, tls?.identity))
-    await further(listening)
-    return listening
-  } catch (error) {
-    await Promise.all(listening.map((one) => one.stop(0)))
-    throw error
-  }
+interface Told {
+  data: string
+  json: boolean
+  metricsUrl: string | undefined
+  publicUrl: string | undefined
+  firstLink: string | undefined
 }
 
-function announce(
-  options: { data: string; json: boolean; metricsUrl: string | undefined },
-  appliance: Appliance,
-  listening: Listening[],
-  publicUrl: string | undefined,
-  firstLink: string | undefined,
-): void {
-  const data = appliance.data.root
-  const [url = '', tlsUrl] = listening.map((one) => one.url)
-  if (options.json) {
+function announce(told: Told, root: string, main: readonly Listening[]): void {
+  const { metricsUrl, publicUrl, firstLink } = told
+  const [url = '', tlsUrl] = main.map((one) => one.url)
+  if (told.json) {
     const addresses = {
       url,
       tlsUrl: tlsUrl ?? null,
       publicUrl: publicUrl ?? null,
-      metricsUrl: options.metricsUrl ?? null,
+      metricsUrl: metricsUrl ?? null,
     }
-    printJson({ ready: true, ...addresses, data, firstAdministratorLink: firstLink ?? null })
+    printJson({ ready: true, ...addresses, data: root, firstAdministratorLink: firstLink ?? null })
     return
   }
-  printLine(`Raincask serves ${data} at ${[url, tlsUrl].filter(Boolean).join(' and ')}`)
+  printLine(`Raincask serves ${root} at ${[url, tlsUrl].filter(Boolean).join(' and ')}`)
   printLine()
   printLine(`  open the market      ${publicUrl ?? url.replace('0.0.0.0', '127.0.0.1')}/`)
-  if (options.metricsUrl !== undefined) printLine(`  figures              ${options.metricsUrl}/metrics`)
-  printLine(`  connect a cluster    raincask keys create --name NAME --data ${options.data}`)
-  printLine(`  bring an app in      raincask import FILE --data ${options.data}`)
+  if (metricsUrl !== undefined) printLine(`  figures              ${metricsUrl}/metrics`)
+  printLine(`  connect a cluster    raincask keys create --name NAME --data ${told.data}`)
+  printLine(`  bring an app in      raincask import FILE --data ${told.data}`)
   if (firstLink !== undefined) printLine(`  first administrator  ${firstLink}  (for 30 minutes, once)`)
   if (publicUrl === undefined)
     printLine('  Clusters get the address that they asked for; --public-url fixes it.')

@@ -1,4 +1,4 @@
-import Koa from 'koa'
+import Koa, { type Context, type Middleware, type Next } from 'koa'
 import { declaredOnly, type RouteRoom } from '../ops/declared-routes.ts'
 import type { Logger } from '../ops/log.ts'
 import type { RegistryDeps } from '../registry/deps.ts'
@@ -15,11 +15,18 @@ export interface AppParts {
   /** Whose word on the client is taken; nobody's if left out. */
   proxies?: TrustedProxies | undefined
   /** Looks at requests that have been answered. */
-  afterwards: Koa.Middleware
-  /** Further rooms in order: health, the market, the web UI. Each answers what it has declared, and no other address. */
-  others: RouteRoom[]
+  afterwards: Middleware
+  /** Rooms besides the registry that are there from the beginning. */
+  first: readonly RouteRoom[]
+  /** Those that come later: what is for them waits. */
+  others: Promise<OtherRooms>
+}
+
+/** Rooms in order: the market, the web UI. Each answers what it has declared, and no other address. */
+export interface OtherRooms {
+  rooms: readonly RouteRoom[]
   /** Speaks to people where nothing else answers; what it leaves alone is NOT_FOUND. */
-  notFound: Koa.Middleware
+  notFound: Middleware
 }
 
 const HUNG_UP: ReadonlySet<string> = new Set([
@@ -28,7 +35,7 @@ const HUNG_UP: ReadonlySet<string> = new Set([
 ])
 
 /** The HTTP application: every request passes the one error exit, then the registry, the market, the web UI. */
-export function buildApp({ log, registry, proxies, afterwards, others, notFound }: AppParts): Koa {
+export function buildApp({ log, registry, proxies, afterwards, first, others }: AppParts): Koa {
   const app = new Koa()
   app.use(requestId())
   app.use(baseHeaders())
@@ -36,12 +43,21 @@ export function buildApp({ log, registry, proxies, afterwards, others, notFound 
   app.use(afterwards)
   app.use(errorExit(log))
   app.use(registryMiddleware(registry))
-  for (const room of others) app.use(declaredOnly(room))
-  app.use(notFound)
+  for (const room of first) app.use(declaredOnly(room))
+  const later = others.then(({ rooms, notFound }) => [...rooms.map(declaredOnly), notFound])
+  app.use(async (ctx, next) => inTurn(await later, ctx, next))
   // Clients that hang up in the middle of a body are everyday life in a registry.
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (HUNG_UP.has(error.code ?? '')) return
     log.error({ err: error })
   })
   return app
+}
+
+/** Each in its turn, if those before it let the request go on. */
+function inTurn(all: readonly Middleware[], ctx: Context, next: Next): Promise<unknown> {
+  return all.reduceRight<Next>(
+    (after, one) => async () => one(ctx as Parameters<Middleware>[0], after),
+    next,
+  )()
 }

@@ -3,8 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 type Collect = (options: { type: 'minor' }) => void
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as Collect
+let collect: Collect | undefined
 
 /**
  * Bytes that may pass before the buffers that carried them are worth collecting. At 16 MiB V8 took to collecting the
@@ -22,5 +21,21 @@ export function buffersPassed(bytes: number): void {
   passed += bytes
   if (passed < ENOUGH) return
   passed = 0
+  collect ??= collector()
   collect({ type: 'minor' })
+}
+
+function collector(): Collect {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as Collect
+}
+
+/**
+ * Collects the young generation on one thread from now on: it happens many times a second, and on the few cores of an
+ * appliance waiting for helper threads each time made pushes half as fast. To be called once the program stands: Node
+ * takes its own modules compiled only from a process whose flags are those that they were compiled with.
+ */
+export function settleMemory(): void {
+  setFlagsFromString('--no-parallel-scavenge')
+  setFlagsFromString('--no-concurrent-array-buffer-sweeping')
 }

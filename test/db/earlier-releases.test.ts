@@ -11,6 +11,7 @@ import { knownSchema } from '../../server/db/migrate.ts'
 import { listen } from '../../server/http/listen.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { importPackage } from '../../server/transfer/import-package/import-package.ts'
+import { Transfers } from '../../server/transfer/transfers.ts'
 import { databaseIn, makeEarlierDatabase, migrationFiles, rowsOf } from '../builders/earlier-database.ts'
 import { writeDemoPackage } from '../e2e/package-file.ts'
 import { Client } from '../registry/client.ts'
@@ -52,12 +53,14 @@ t.test('the database of each earlier release opens with everything in it', async
       const tables = makeEarlierDatabase(databaseIn(data), count, databaseIn(today))
       const before = rowsOf(databaseIn(data), tables)
       const appliance = await openAppliance(data)
+      const log = openLog('silent')
       const http = await httpHandler(appliance, {
-        log: openLog('silent'),
+        log,
         uploads: new Uploads(appliance.content.staging.uploads),
         anonymous: 'none',
         publicUrl: undefined,
       })
+      await http.openRooms(new Transfers(appliance, log))
       const { url, stop } = await listen(http.answer, { host: '127.0.0.1', port: 0 })
       try {
         const copies = keptCopies(databaseIn(data))

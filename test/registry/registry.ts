@@ -11,6 +11,7 @@ import { listen } from '../../server/http/listen.ts'
 import { TrustedProxies } from '../../server/http/trusted-proxies.ts'
 import type { RouteGroup } from '../../server/ops/declared-routes.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { Transfers } from '../../server/transfer/transfers.ts'
 import { Client } from './client.ts'
 
 interface TestScope {
@@ -49,14 +50,16 @@ export async function openRegistry(t: TestScope, options: RegistryOptions = {}):
   const { anonymous = 'none', publicUrl, trustedProxy, data = join(t.testdir(), 'data') } = options
   const appliance = await openAppliance(data)
   const uploads = new Uploads(appliance.content.staging.uploads)
-  const { answer: handler, groups } = await httpHandler(appliance, {
-    log: openLog('silent'),
+  const log = openLog('silent')
+  const http = await httpHandler(appliance, {
+    log,
     uploads,
     anonymous,
     publicUrl,
     proxies: new TrustedProxies(trustedProxy),
   })
-  const { url, stop } = await listen(handler, { host: '127.0.0.1', port: 0 })
+  const groups = await http.openRooms(new Transfers(appliance, log))
+  const { url, stop } = await listen(http.answer, { host: '127.0.0.1', port: 0 })
   t.teardown(async () => {
     await stop(1000)
     await uploads.close()

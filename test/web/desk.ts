@@ -35,7 +35,8 @@ export async function openWebDesk(t: Scope, root = join(t.testdir(), 'data')): P
   const log = openLog('silent')
   const transfers = new Transfers(store, log)
   const uploads = new Uploads(store.content.staging.uploads)
-  const http = await httpHandler(store, { log, uploads, transfers, anonymous: 'none', publicUrl: undefined })
+  const http = await httpHandler(store, { log, uploads, anonymous: 'none', publicUrl: undefined })
+  await http.openRooms(transfers)
   const { url, stop } = await listen(http.answer, { host: '127.0.0.1', port: 0 })
   t.teardown(async () => {
     await transfers.stop()
