@@ -39,6 +39,7 @@ export class Transfers {
   readonly #exports: ScheduledExports
   readonly #log: Logger
   #clearing: NodeJS.Timeout | undefined
+  #cleared: Promise<void> = Promise.resolve()
   #planning: NodeJS.Timeout | undefined
   #planned = '[]'
 
@@ -75,7 +76,7 @@ export class Transfers {
     clearInterval(this.#clearing)
     clearInterval(this.#planning)
     this.#stop.abort()
-    await Promise.all([this.#exports.stop(), this.usb.stop(), this.#runner.stop()])
+    await Promise.all([this.#exports.stop(), this.usb.stop(), this.#runner.stop(), this.#cleared])
   }
 
   /** Looks at the queue now. */
@@ -114,7 +115,12 @@ export class Transfers {
   }
 
   /** Removes uploads that were given up, and offline packages of versions that are no more. */
-  async clear(): Promise<void> {
+  clear(): Promise<void> {
+    this.#cleared = this.#clear()
+    return this.#cleared
+  }
+
+  async #clear(): Promise<void> {
     try {
       const uploads = await this.uploads.expire(this.#wantedUploads())
       const packages = await this.offline.sweep()
