@@ -1,27 +1,54 @@
-// What the executable runs first: the program as it was compiled at the build, so that a start compiles nothing.
+// What the executable runs first: the parts of the program (scripts/build/parts.ts), each as it was compiled at the
+// build and read when something in it is asked for, so that a start compiles nothing and reads only what it needs.
 const sea = require('node:sea')
 const vm = require('node:vm')
 
-const PROGRAM = 'raincask.cjs'
-const COMPILED = 'raincask.compiled'
+/** The part in which each module is. */
+const partOf = JSON.parse(Buffer.from(sea.getRawAsset('raincask.parts')).latin1Slice())
+const compiled = new Set(sea.getAssetKeys().filter((name) => name.endsWith('.compiled')))
+/** Scripts that have been read, by part, each with the functions that make its modules. */
+const parts = new Map()
+const modules = new Map()
 
-const text = Buffer.from(sea.getRawAsset(PROGRAM)).latin1Slice()
-const cachedData = sea.getAssetKeys().includes(COMPILED) ? Buffer.from(sea.getRawAsset(COMPILED)) : undefined
-const script = new vm.Script(text, { filename: PROGRAM, cachedData })
-if (cachedData === undefined && process.env.RAINCASK_COMPILED !== undefined)
-  keepCompiled(process.env.RAINCASK_COMPILED)
-script.runInThisContext()(exports, require, module, __filename, __dirname)
+function readPart(name) {
+  const read = parts.get(name)
+  if (read) return read
+  const asset = (kind) => Buffer.from(sea.getRawAsset(`raincask-${name}.${kind}`))
+  const cachedData = compiled.has(`raincask-${name}.compiled`) ? asset('compiled') : undefined
+  const script = new vm.Script(asset('cjs').latin1Slice(), { filename: `raincask-${name}.cjs`, cachedData })
+  const part = { script, makers: script.runInThisContext() }
+  parts.set(name, part)
+  return part
+}
+
+function load(name) {
+  const loaded = modules.get(name)
+  if (loaded) return loaded.exports
+  const made = { exports: {} }
+  modules.set(name, made)
+  readPart(partOf[name]).makers[name](made.exports, requireOwn, made, __filename, __dirname)
+  return made.exports
+}
+
+const requireOwn = Object.assign(
+  (name) => (name.startsWith('./') ? load(name.slice(2)) : require(name)),
+  require,
+)
+
+if (process.env.RAINCASK_COMPILED !== undefined) keepCompiled(process.env.RAINCASK_COMPILED)
+load('main.js')
 
 /**
  * While it is being built: writes what was compiled by the time that the program ends. The flags that the program sets
  * (server/ops/memory.ts) are taken back, as compiled code is only taken by a process with the same flags.
  */
-function keepCompiled(file) {
+function keepCompiled(directory) {
   process.on('exit', () => {
     const { setFlagsFromString } = require('node:v8')
     setFlagsFromString('--no-expose-gc')
     setFlagsFromString('--parallel-scavenge')
     setFlagsFromString('--concurrent-array-buffer-sweeping')
-    require('node:fs').writeFileSync(file, script.createCachedData())
+    for (const [name, { script }] of parts)
+      require('node:fs').writeFileSync(`${directory}/raincask-${name}.compiled`, script.createCachedData())
   })
 }

@@ -11,7 +11,8 @@ const zodInOneLanguage: Plugin = {
   },
 }
 
-const OPTIONS: BuildOptions = {
+/** How a program is bundled, whatever the form of it. */
+export const BUNDLING: BuildOptions & { write: false } = {
   absWorkingDir: inProject(),
   bundle: true,
   write: false,
@@ -42,7 +43,7 @@ const OPTIONS: BuildOptions = {
 
 /** A program and everything that it imports, as one CommonJS text. */
 export async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [inProject(entry)] })
+  const { outputFiles } = await build({ ...BUNDLING, entryPoints: [inProject(entry)] })
   const text = outputFiles?.[0]?.text
   if (text === undefined) throw new Error(`esbuild gave nothing for ${entry}`)
   return text
@@ -50,7 +51,7 @@ export async function bundle(entry: string): Promise<string> {
 
 /** Files whose code ends up in the bundle of `entry`, as paths from the project's root. */
 export async function bundledFiles(entry: string): Promise<string[]> {
-  const { metafile } = await build({ ...OPTIONS, entryPoints: [inProject(entry)], metafile: true })
+  const { metafile } = await build({ ...BUNDLING, entryPoints: [inProject(entry)], metafile: true })
   return filesIn(metafile)
 }
 

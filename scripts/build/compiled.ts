@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,15 +7,27 @@ import { createInterface } from 'node:readline'
 /** What is asked for while the program runs, so that the code which answers is compiled as well. */
 const ASKED = ['/v2/', '/healthz', '/', '/app-server/openapi/healthz']
 
+/** How long a run may take, in milliseconds. */
+const PATIENCE = 60_000
+
 /**
- * Runs an executable that carries no compiled code until it has answered, and has it write what was compiled meanwhile.
- * @param file what it is written to
+ * Runs an executable that carries no compiled code, and has it write what was compiled meanwhile: as a server until it has
+ * answered, and with all other commands at hand.
+ * @param directory what it is written to, in a file `raincask-PART.compiled` a part
  */
-export async function writeCompiled(executable: string, file: string): Promise<void> {
+export async function writeCompiled(executable: string, directory: string): Promise<void> {
+  const env = { PATH: process.env['PATH'], RAINCASK_COMPILED: directory }
+  execFileSync(executable, ['--version'], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: PATIENCE })
+  // Last, as its functions are those that a start is to have.
+  await serveOnce(executable, env)
+}
+
+async function serveOnce(executable: string, env: NodeJS.ProcessEnv): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'raincask-build-'))
   const child = spawn(executable, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], RAINCASK_COMPILED: file },
+    env,
+    timeout: PATIENCE,
   })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve)

@@ -11,9 +11,9 @@ import {
 import { dirname, join } from 'node:path'
 import { assetFiles } from './assets.ts'
 import { type Arch, baseNode, copyStripped } from './base-node.ts'
-import { bundle } from './bundle.ts'
 import { writeCompiled } from './compiled.ts'
 import { highestSymbolVersion } from './glibc.ts'
+import { bundleParts, PART_NAMES } from './parts.ts'
 import { inProject } from './project.ts'
 import { run } from './run.ts'
 
@@ -22,8 +22,6 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 /** Symbol versions of the C library and of the C++ library. */
 const LIBRARIES = ['GLIBC', 'GLIBCXX'] as const
 const MAIN = 'boot.cjs'
-const PROGRAM = 'raincask.cjs'
-const COMPILED = 'raincask.compiled'
 /**
  * Compiled code has tables in it whose order follows from this; by itself it is drawn anew each time, as it should be
  * wherever people use it. V8 leaves this flag out of what it compares before it takes compiled code.
@@ -55,19 +53,22 @@ export async function buildExecutable(
   try {
     const assets = await assetFiles(addon, scratch)
     copyFileSync(inProject('scripts/build', MAIN), join(scratch, MAIN))
-    assets[PROGRAM] = join(scratch, PROGRAM)
-    writeFileSync(
-      assets[PROGRAM],
-      `(function (exports, require, module, __filename, __dirname) {${await bundle(entry)}\n})`,
-    )
+    const { scripts, partOf } = await bundleParts(entry)
+    const add = (name: string, text: string) => {
+      assets[name] = join(scratch, name)
+      writeFileSync(assets[name], text)
+    }
+    add('raincask.parts', JSON.stringify(partOf))
+    for (const [part, text] of scripts) add(`raincask-${part}.cjs`, text)
     const made = join(scratch, 'executable')
     const unstripped = copyStripped(arch, made)
     const stripped = readFileSync(made)
     assemble(assets, [SAME_EACH_TIME], scratch, made)
     // Compiled code fits only the processor that compiled it: for another one the program is compiled at each start.
     if (arch === process.arch) {
-      assets[COMPILED] = join(scratch, COMPILED)
-      await writeCompiled(made, assets[COMPILED])
+      await writeCompiled(made, scratch)
+      for (const part of PART_NAMES)
+        assets[`raincask-${part}.compiled`] = join(scratch, `raincask-${part}.compiled`)
     }
     writeFileSync(made, stripped)
     assemble(assets, [], scratch, made)
