@@ -53,6 +53,14 @@ t.test('the container image', { skip: missing('umoci', 'skopeo') }, async (t) =>
     t.same(JSON.parse(raw).config.Healthcheck.Test, ['CMD', '/usr/bin/raincask', 'health'])
   })
 
+  t.test('lists its parts, Debian’s libraries among them', async (t) => {
+    const bill = readFileSync(at('bundle/rootfs/usr/share/doc/raincask/raincask.cdx.json'), 'utf8')
+    const { components } = JSON.parse(bill) as { components: { name: string; purl: string }[] }
+    const debian = components.filter(({ purl }) => purl.startsWith('pkg:deb/debian/'))
+    t.same(debian.map(({ name }) => name).sort(), ['gcc-12-base', 'libc6', 'libgcc-s1', 'libstdc++6'])
+    t.ok(components.some(({ purl }) => purl.startsWith('pkg:npm/koa@')))
+  })
+
   t.test(
     'runs without root on a read-only root: healthy, imports its own image, is pulled from',
     async (t) => {

@@ -56,7 +56,11 @@ export async function buildImage(options: ImageOptions): Promise<BuiltImage> {
     const time = releaseTime()
     const layers = [
       await writeLayer(libraries.entries, join(scratch, 'libraries.tar.gz'), level),
-      await writeLayer(await program(options, time), join(scratch, 'program.tar.gz'), level),
+      await writeLayer(
+        await program(options, time, libraries.packages),
+        join(scratch, 'program.tar.gz'),
+        level,
+      ),
     ]
     const config = Buffer.from(JSON.stringify(imageConfig(arch, time, layers, libraries.packages)))
     const manifest = manifestOf(config, layers)
@@ -85,7 +89,11 @@ export async function writeImageArchive({ manifest, blob }: BuiltImage, file: st
   return size
 }
 
-async function program({ arch, executable, packages }: ImageOptions, time: number): Promise<LayerEntry[]> {
+async function program(
+  { arch, executable, packages }: ImageOptions,
+  time: number,
+  debian: readonly string[],
+): Promise<LayerEntry[]> {
   const doc = (name: string, bytes: Buffer): LayerEntry => ({
     path: `usr/share/doc/raincask/${name}`,
     from: { bytes },
@@ -96,7 +104,7 @@ async function program({ arch, executable, packages }: ImageOptions, time: numbe
     { path: PROGRAM, from: { file: executable }, mode: 0o755 },
     doc('LICENSE', readFileSync(inProject('LICENSE'))),
     doc(LICENCES, Buffer.from(licenceTexts(packages))),
-    doc(BILL, Buffer.from(bill({ version, arch, sha256, time, packages }))),
+    doc(BILL, Buffer.from(bill({ version, arch, sha256, time, packages, debian }))),
   ]
 }
 

@@ -12,6 +12,8 @@ export interface Subject {
   /** Seconds since 1970. */
   time: number
   packages: readonly Package[]
+  /** Debian's packages that lie beside it in the image, each `name version`; none with the executable alone. */
+  debian?: readonly string[] | undefined
 }
 
 interface Component {
@@ -27,9 +29,9 @@ interface Component {
 
 /**
  * What is inside the executable, as CycloneDX 1.6: the packages, the SQLite that is compiled in, Node with what it
- * bundles. The same executable gives the same bytes.
+ * bundles; in the image, Debian's libraries as well. The same executable gives the same bytes.
  */
-export function bill({ version, arch, sha256, time, packages }: Subject): string {
+export function bill({ version, arch, sha256, time, packages, debian = [] }: Subject): string {
   const self: Component = {
     ...component('application', 'raincask', version, `pkg:generic/raincask@${version}?arch=${arch}`),
     licenses: [{ license: { id: 'Apache-2.0' } }],
@@ -41,12 +43,17 @@ export function bill({ version, arch, sha256, time, packages }: Subject): string
     components: nodeParts().map(library),
   }
   const sqlite = library(compiledSqlite())
-  const components = [...packages.map(npmComponent), { ...sqlite, licenses: [PUBLIC_DOMAIN] }, node]
+  const components = [
+    ...packages.map(npmComponent),
+    { ...sqlite, licenses: [PUBLIC_DOMAIN] },
+    node,
+    ...debian.map(debianComponent),
+  ]
   return `${JSON.stringify(
     {
       bomFormat: 'CycloneDX',
       specVersion: '1.6',
-      serialNumber: `urn:uuid:${uuidFrom(sha256)}`,
+      serialNumber: `urn:uuid:${uuidFrom([sha256, ...debian].join(' '))}`,
       version: 1,
       metadata: { timestamp: new Date(time * 1000).toISOString(), component: self },
       components,
@@ -77,8 +84,14 @@ function npmComponent({ name, version, licence }: Package): Component {
   }
 }
 
-/** A UUID (form 8: of one's own making) that follows from a hash. */
-function uuidFrom(hex: string): string {
-  const own = createHash('sha256').update(`raincask bill of materials ${hex}`).digest('hex')
+/** The licences of these lie beside them, as Debian wrote them down. */
+function debianComponent(said: string): Component {
+  const [name = '', version = ''] = said.split(' ')
+  return component('library', name, version, `pkg:deb/debian/${name}@${encodeURIComponent(version)}`)
+}
+
+/** A UUID (form 8: of one's own making) that follows from a text. */
+function uuidFrom(text: string): string {
+  const own = createHash('sha256').update(`raincask bill of materials ${text}`).digest('hex')
   return own.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-a$4-$5')
 }
