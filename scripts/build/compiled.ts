@@ -17,7 +17,7 @@ const PATIENCE = 60_000
  */
 export async function writeCompiled(executable: string, directory: string): Promise<void> {
   const env = { PATH: process.env['PATH'], RAINCASK_COMPILED: directory }
-  execFileSync(executable, ['--version'], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: PATIENCE })
+  execFileSync(executable, ['--help'], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: PATIENCE })
   // Last, as its functions are those that a start is to have.
   await serveOnce(executable, env)
 }

@@ -4,7 +4,7 @@ import { type ErrorCode, RaincaskError } from '../ops/errors.ts'
 import { version } from '../ops/version.ts'
 import { examplesHelp } from './examples.ts'
 import { ExitStatus } from './exit-status.ts'
-import { printError } from './output.ts'
+import { printError, printJson, printLine } from './output.ts'
 
 /** Adds a command's options and what it does. */
 type AddCommand = (command: Command) => void
@@ -90,6 +90,12 @@ function withCommonOptions(command: Command, words: string): void {
  */
 export async function run(args: string[]): Promise<number> {
   const json = args.includes('--json')
+  if (args[0] === '--version' || args[0] === '-V') {
+    // Loads no command: scripts ask for it often.
+    if (json) printJson({ version, node: process.versions.node, arch: process.arch })
+    else printLine(version)
+    return 0
+  }
   const program = (await buildProgram(args, json)).exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })

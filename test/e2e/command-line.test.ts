@@ -16,6 +16,16 @@ t.test('every command has help', async (t) => {
   }
 })
 
+t.test('the version is told to people and to programs', async (t) => {
+  const said = await raincask('--version')
+  t.match(said, { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ })
+  t.same((await raincask('-V')).stdout, said.stdout)
+  const { version, node, arch } = await raincaskJson<Record<string, string>>('--version')
+  t.equal(version, said.stdout.trim())
+  t.match(node, /^24\./)
+  t.equal(arch, process.arch)
+})
+
 t.test('what was not asked for rightly is not done', async (t) => {
   const data = join(t.testdir(), 'data')
   const cases: [args: string[], words: RegExp][] = [
