@@ -41,8 +41,8 @@ export async function readZipDirectory(file: VolumeFile): Promise<ZipDirectory> 
 }
 
 async function readRecords(file: VolumeFile, { entries, tail }: ZipEnd): Promise<CentralDirectory> {
-  // Only those who bring a zip archive need it.
-  const { Open } = await import('unzipper')
+  // Only those who bring a zip archive need it. By its default: a bundle knows no other names of CommonJS.
+  const { Open } = (await import('unzipper')).default
   // Its types leave the second parameter out: how many bytes at the end of the file hold the end record.
   const open = Open.custom as (source: ZipSource, options: { tailSize: number }) => Promise<CentralDirectory>
   const source = new ZipSource(file)
