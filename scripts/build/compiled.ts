@@ -3,10 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What is asked for while the program runs, so that the code which answers is compiled as well. */
 const ASKED = ['/v2/', '/healthz', '/', '/app-server/openapi/healthz']
 
+/**
+ * Time from the last answer to the end, in milliseconds: what a server begins a second after its start is compiled by then,
+ * however slow the machine is, and two builds give the same.
+ */
+const SETTLE = 2500
 /** How long a run may take, in milliseconds. */
 const PATIENCE = 60_000
 
@@ -38,6 +44,7 @@ async function serveOnce(executable: string, env: NodeJS.ProcessEnv): Promise<vo
     if (typeof line !== 'string') throw new Error(`the new executable ended with ${line} instead of serving`)
     const { url } = JSON.parse(line) as { url: string }
     for (const path of ASKED) await (await fetch(url + path)).arrayBuffer()
+    await sleep(SETTLE)
     child.kill('SIGTERM')
     const code = await ended
     if (code !== 0) throw new Error(`the new executable ended with ${code}`)
