@@ -43,8 +43,11 @@ load('main.js')
  * (server/ops/memory.ts) are taken back, as compiled code is only taken by a process with the same flags.
  */
 function keepCompiled(directory) {
+  const { setFlagsFromString } = require('node:v8')
+  // Collecting the heap would write into each function how long ago it was called.
+  setFlagsFromString('--no-flush-bytecode')
   process.on('exit', () => {
-    const { setFlagsFromString } = require('node:v8')
+    setFlagsFromString('--flush-bytecode')
     setFlagsFromString('--no-expose-gc')
     setFlagsFromString('--parallel-scavenge')
     setFlagsFromString('--concurrent-array-buffer-sweeping')

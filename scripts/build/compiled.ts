@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const ASKED = ['/v2/', '/healthz', '/', '/app-server/openapi/healthz']
 
 /**
- * Time from the last answer to the end, in milliseconds: what a server begins a second after its start is compiled by then,
- * however slow the machine is, and two builds give the same.
+ * Time from the start to the first request, in milliseconds: what a server does by itself in its first second has ended by
+ * then, however slow the machine is. V8 numbers functions as it compiles them, and two builds should give the same.
  */
 const SETTLE = 2500
 /** How long a run may take, in milliseconds. */
@@ -43,8 +43,8 @@ async function serveOnce(executable: string, env: NodeJS.ProcessEnv): Promise<vo
     const line = await Promise.race([ready, ended])
     if (typeof line !== 'string') throw new Error(`the new executable ended with ${line} instead of serving`)
     const { url } = JSON.parse(line) as { url: string }
-    for (const path of ASKED) await (await fetch(url + path)).arrayBuffer()
     await sleep(SETTLE)
+    for (const path of ASKED) await (await fetch(url + path)).arrayBuffer()
     child.kill('SIGTERM')
     const code = await ended
     if (code !== 0) throw new Error(`the new executable ended with ${code}`)
