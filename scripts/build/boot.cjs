@@ -35,7 +35,8 @@ const requireOwn = Object.assign(
   require,
 )
 
-if (process.env.RAINCASK_COMPILED !== undefined) keepCompiled(process.env.RAINCASK_COMPILED)
+if (compiled.size === 0 && process.env.RAINCASK_COMPILED !== undefined)
+  keepCompiled(process.env.RAINCASK_COMPILED)
 load('main.js')
 
 /**
