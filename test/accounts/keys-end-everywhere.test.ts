@@ -56,7 +56,7 @@ test('a use through the registry and through the market is noted', async (t) => 
   })
   await fetch(`${url}/app-server/openapi/apps`, { headers: { Authorization: 'made up' } })
   const { keys: read } = openAccounts(appliance.db)
-  for (let i = 0; i < 50 && read.list().some(({ lastUsedAt }) => lastUsedAt === null); i++) await wait(100)
+  for (let i = 0; i < 600 && read.list().some(({ lastUsedAt }) => lastUsedAt === null); i++) await wait(100)
   t.match(read.get(forRegistry.id), { lastUsedFrom: '127.0.0.1', lastAgent: 'containerd/1.6' })
   t.match(read.get(forMarket.id), { lastUsedFrom: '127.0.0.1', lastAgent: 'console/6.9' })
 })

@@ -85,7 +85,7 @@ test('an answer that was cut off is counted as 499', async (t) => {
     socket.once('close', () => resolve())
   })
   let cut: number | undefined
-  for (let i = 0; i < 100 && cut === undefined; i++) {
+  for (let i = 0; i < 1200 && cut === undefined; i++) {
     cut = (await figures(serving)).get('raincask_http_requests_total{route="blob",status="499"}')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

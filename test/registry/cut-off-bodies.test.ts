@@ -109,5 +109,5 @@ async function statusOf(client: Client, location: string): Promise<Answer> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !holds(); i++) await sleep(5)
+  for (let i = 0; i < 6000 && !holds(); i++) await sleep(5)
 }

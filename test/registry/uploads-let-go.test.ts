@@ -25,7 +25,7 @@ test('what is given up, whenever that is, gives its file and its space back', as
     await client.ask(cancelled, { method: 'PATCH', body: bytes })
     t.equal((await client.ask(cancelled, { method: 'DELETE' })).status, 204)
   }
-  for (let i = 0; i < 200 && readdirSync(uploadsOf(registry.data)).length > 0; i++) await sleep(10)
+  for (let i = 0; i < 3000 && readdirSync(uploadsOf(registry.data)).length > 0; i++) await sleep(10)
   t.same(readdirSync(uploadsOf(registry.data)), [])
   t.same(await removedUploadsOpenIn(process.pid), [], 'no file that was removed is still open')
 })
