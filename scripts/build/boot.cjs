@@ -3,6 +3,8 @@
 const sea = require('node:sea')
 const vm = require('node:vm')
 
+/** Set while the executable is being built: the directory for what is compiled. */
+const building = process.env.RAINCASK_COMPILED
 /** The part in which each module is. */
 const partOf = JSON.parse(Buffer.from(sea.getRawAsset('raincask.parts')).latin1Slice())
 const compiled = new Set(sea.getAssetKeys().filter((name) => name.endsWith('.compiled')))
@@ -16,6 +18,8 @@ function readPart(name) {
   const asset = (kind) => Buffer.from(sea.getRawAsset(`raincask-${name}.${kind}`))
   const cachedData = compiled.has(`raincask-${name}.compiled`) ? asset('compiled') : undefined
   const script = new vm.Script(asset('cjs').latin1Slice(), { filename: `raincask-${name}.cjs`, cachedData })
+  if (script.cachedDataRejected && building !== undefined)
+    throw new Error(`V8 does not take the compiled code of raincask-${name}`)
   const part = { script, makers: script.runInThisContext() }
   parts.set(name, part)
   return part
@@ -35,8 +39,7 @@ const requireOwn = Object.assign(
   require,
 )
 
-if (compiled.size === 0 && process.env.RAINCASK_COMPILED !== undefined)
-  keepCompiled(process.env.RAINCASK_COMPILED)
+if (compiled.size === 0 && building !== undefined) keepCompiled(building)
 load('main.js')
 
 /**

@@ -11,26 +11,31 @@ const zodInOneLanguage: Plugin = {
   },
 }
 
-/** How a program is bundled, whatever the form of it. */
-export const BUNDLING: BuildOptions & { write: false } = {
-  absWorkingDir: inProject(),
-  bundle: true,
-  write: false,
+/** What every text of the program is like. */
+export const TEXT = {
   platform: 'node',
   target: 'node24',
-  // The main script of an executable and a worker started from text must be CommonJS.
-  format: 'cjs',
-  // Packages that come in both forms: what the older one requires, in UMD for one, esbuild does not always see.
-  mainFields: ['module', 'main'],
   // Without comments, some of which are Chinese or have signs of their own, it is all ASCII, which takes half the memory.
   // In many lines and with its names: a crash would print the one long line that holds everything.
   minifyWhitespace: true,
   lineLimit: 160,
   charset: 'ascii',
+  legalComments: 'inline',
+} as const
+
+/** How a program is bundled, in one text or in parts. */
+export const BUNDLING: BuildOptions & { write: false } = {
+  absWorkingDir: inProject(),
+  bundle: true,
+  write: false,
+  ...TEXT,
+  // The main script of an executable and a worker started from text must be CommonJS.
+  format: 'cjs',
+  // Packages that come in both forms: what the older one requires, in UMD for one, esbuild does not always see.
+  mainFields: ['module', 'main'],
   // unzipper can read from S3, which nobody here asks it for.
   external: ['*.node', '@aws-sdk/client-s3'],
   plugins: [zodInOneLanguage],
-  legalComments: 'inline',
   logLevel: 'warning',
   define: {
     'import.meta.dirname': '__dirname',

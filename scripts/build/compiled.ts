@@ -13,6 +13,7 @@ const ASKED = ['/v2/', '/healthz', '/', '/app-server/openapi/healthz']
  * then, however slow the machine is. V8 numbers functions as it compiles them, and two builds should give the same.
  */
 const SETTLE = 2500
+
 /** How long a run may take, in milliseconds. */
 const PATIENCE = 60_000
 
@@ -26,6 +27,16 @@ export async function writeCompiled(executable: string, directory: string): Prom
   execFileSync(executable, ['--help'], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: PATIENCE })
   // Last, as its functions are those that a start is to have.
   await serveOnce(executable, env)
+}
+
+/**
+ * Starts an executable that carries compiled code, which ends it if V8 does not take that: a server would start from source,
+ * without a word and much later.
+ * @throws Error
+ */
+export function requireCompiled(executable: string): void {
+  const env = { PATH: process.env['PATH'], RAINCASK_COMPILED: '' }
+  execFileSync(executable, ['--help'], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: PATIENCE })
 }
 
 async function serveOnce(executable: string, env: NodeJS.ProcessEnv): Promise<void> {

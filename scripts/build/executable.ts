@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import { assetFiles } from './assets.ts'
 import { type Arch, baseNode, copyStripped } from './base-node.ts'
-import { writeCompiled } from './compiled.ts'
+import { requireCompiled, writeCompiled } from './compiled.ts'
 import { highestSymbolVersion } from './glibc.ts'
 import { bundleParts, PART_NAMES } from './parts.ts'
 import { inProject } from './project.ts'
@@ -27,6 +27,7 @@ const MAIN = 'boot.cjs'
  * wherever people use it. V8 leaves this flag out of what it compares before it takes compiled code.
  */
 const SAME_EACH_TIME = '--random-seed=1'
+
 export interface Executable {
   file: string
   bytes: number
@@ -72,6 +73,7 @@ export async function buildExecutable(
     }
     writeFileSync(made, stripped)
     assemble(assets, [], scratch, made)
+    if (arch === process.arch) requireCompiled(made)
     renameSync(made, file) // a program that runs from the old file keeps it
     const needs = { GLIBC: needed(arch, addon, 'GLIBC'), GLIBCXX: needed(arch, addon, 'GLIBCXX') }
     return { file, bytes: statSync(file).size, assets: Object.keys(assets), needs, unstripped }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { build, type Metafile, transform } from 'esbuild'
-import { BUNDLING } from './bundle.ts'
+import { BUNDLING, TEXT } from './bundle.ts'
 import { inProject } from './project.ts'
 
 /**
@@ -38,8 +38,9 @@ export async function bundleParts(entry: string): Promise<Program> {
     const name = basename(path)
     // Modules that call each other ask for each other's functions by name, as CommonJS has no bindings across files.
     const { code } = await transform(text, {
-      ...{ format: 'cjs', target: 'node24', platform: 'node', charset: 'ascii', legalComments: 'inline' },
-      ...{ minifyWhitespace: true, lineLimit: 160, supported: { 'dynamic-import': false } },
+      ...TEXT,
+      format: 'cjs',
+      supported: { 'dynamic-import': false },
     })
     const maker = `${JSON.stringify(name)}:function(exports,require,module,__filename,__dirname){${code}\n}`
     makers.get(partOf[name] ?? OTHERS)?.push(maker)

@@ -58,7 +58,7 @@ export interface HttpHandler {
 
 /**
  * Puts the rooms together behind one port: registry, market, web UI. The registry and the health addresses come first,
- * as clusters pull while others are not up yet; the rest has twice as much to load.
+ * as whoever waits for a start most often wants to pull; the others have much more to load.
  */
 export async function httpHandler(appliance: Appliance, options: HandlerOptions): Promise<HttpHandler> {
   const { data, db, content } = appliance
