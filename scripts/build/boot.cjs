@@ -43,8 +43,8 @@ if (compiled.size === 0 && building !== undefined) keepCompiled(building)
 load('main.js')
 
 /**
- * While it is being built: writes what was compiled by the time that the program ends. The flags that the program sets
- * (server/ops/memory.ts) are taken back, as compiled code is only taken by a process with the same flags.
+ * While it is being built: writes what was compiled by the time that the program ends. Flags that V8 compares before it
+ * takes compiled code are taken back, the one that server/ops/memory.ts sets among them.
  */
 function keepCompiled(directory) {
   const { setFlagsFromString } = require('node:v8')
@@ -53,8 +53,6 @@ function keepCompiled(directory) {
   process.on('exit', () => {
     setFlagsFromString('--flush-bytecode')
     setFlagsFromString('--no-expose-gc')
-    setFlagsFromString('--parallel-scavenge')
-    setFlagsFromString('--concurrent-array-buffer-sweeping')
     for (const [name, { script }] of parts)
       require('node:fs').writeFileSync(`${directory}/raincask-${name}.compiled`, script.createCachedData())
   })

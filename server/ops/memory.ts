@@ -25,6 +25,10 @@ export function buffersPassed(bytes: number): void {
   collect({ type: 'minor' })
 }
 
+/**
+ * Made at first use: V8 takes Node's own modules compiled only in a process with the flags that they were compiled with, and
+ * this is one of those that it compares.
+ */
 function collector(): Collect {
   setFlagsFromString('--expose-gc')
   return runInNewContext('gc') as Collect
@@ -32,8 +36,7 @@ function collector(): Collect {
 
 /**
  * Collects the young generation on one thread from now on: it happens many times a second, and on the few cores of an
- * appliance waiting for helper threads each time made pushes half as fast. To be called once the program stands: Node
- * takes its own modules compiled only from a process whose flags are those that they were compiled with.
+ * appliance waiting for helper threads each time made pushes half as fast. Set here, so that it holds from source as well.
  */
 export function settleMemory(): void {
   setFlagsFromString('--no-parallel-scavenge')
